@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+
+namespace FabQueue.Drivers;
+
+/// <summary>
+/// Drives one machine. One worker owns it: calls come from that worker only, and that worker is the only reader of
+/// <see cref="Events"/>. Commands are requests; what really happened comes back as an event.
+/// </summary>
+public interface IMachineDriver
+{
+    /// <summary>What happens at the machine, in order. Never completes before <see cref="RunAsync"/> has ended.</summary>
+    ChannelReader<MachineEvent> Events { get; }
+
+    /// <summary>Opens the link and keeps it open, reconnecting for ever, until cancelled. On cancellation the machine is left safe.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+
+    /// <summary>Starts the job once. Ends with exactly one <see cref="JobEnded"/>, also when the start fails.</summary>
+    void Start(DriverJob job);
+
+    void Pause();
+
+    void Resume();
+
+    /// <summary>Ends the running job politely: tool lifted, parked, heaters off.</summary>
+    void Cancel();
+
+    /// <summary>Emergency stop: works at any time, whatever else is stuck.</summary>
+    void Stop();
+}
+
+/// <summary>A job as a driver sees it: no patron, no ticket, only the file.</summary>
+/// <param name="Name">For the log: the ticket.</param>
+/// <param name="OpenFile">Opens the file at its start; may be called more than once.</param>
+/// <param name="Facts">What the check found.</param>
+public sealed record DriverJob(string Name, Func<Stream> OpenFile, JobFacts Facts);
+
+/// <summary>How a job ended on the machine.</summary>
+public enum JobOutcome
+{
+    Completed,
+    Failed,
+    Cancelled,
+
+    /// <summary>The link or the machine went away in the middle; how far it came is not known.</summary>
+    Interrupted,
+}
+
+/// <summary>Something that happened at a machine.</summary>
+public abstract record MachineEvent;
+
+/// <summary>The machine answers and can take a job. <paramref name="Firmware"/> as it names itself.</summary>
+public sealed record LinkUp(string Firmware) : MachineEvent;
+
+/// <summary>The machine cannot be reached.</summary>
+public sealed record LinkDown(Reason Reason) : MachineEvent;
+
+/// <summary>The machine answers but cannot take a job until a person has acted; ends with a <see cref="LinkUp"/>.</summary>
+public sealed record MachineFaulted(Reason Reason) : MachineEvent;
+
+/// <summary>The first byte of the job is about to go to the machine.</summary>
+public sealed record JobStarted : MachineEvent;
+
+/// <summary>How far the job is, where the machine or the file lets us know.</summary>
+/// <param name="Percent">0 to 100, or -1 = not known.</param>
+/// <param name="Remaining">Time to the end, where known.</param>
+public sealed record JobProgressed(int Percent, TimeSpan? Remaining) : MachineEvent;
+
+/// <summary>The job is paused: on request, or at the machine's own panel.</summary>
+public sealed record JobPaused(Reason Reason) : MachineEvent;
+
+/// <summary>The job waits for a person at the machine; the reason says what for.</summary>
+public sealed record JobWaiting(Reason Reason) : MachineEvent;
+
+/// <summary>The job goes on after a pause or a wait.</summary>
+public sealed record JobResumed : MachineEvent;
+
+/// <summary>The job is over. The machine holds its result, or what is left of it: it needs clearing.</summary>
+public sealed record JobEnded(JobOutcome Outcome, Reason Reason) : MachineEvent;
+
+/// <summary>Sensor readings, at most about one a second.</summary>
+/// <param name="Values">Name to degrees Celsius: <c>nozzle</c>, <c>nozzleTarget</c>, <c>bed</c>, <c>bedTarget</c>.</param>
+public sealed record Readings(IReadOnlyDictionary<string, double> Values) : MachineEvent;

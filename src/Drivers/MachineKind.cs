@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+
+namespace FabQueue.Drivers;
+
+/// <summary>
+/// A kind of machine: how to recognise and check its files, and how to drive it. A new kind is a new folder beside
+/// <c>Prusa</c> and one line in <see cref="MachineKinds"/>.
+/// </summary>
+public abstract class MachineKind
+{
+    /// <summary>Name in the configuration, such as <c>prusa-mk3s</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Connection schemes this kind can be reached by, such as <c>serial</c> and <c>simulated</c>.</summary>
+    public abstract IReadOnlyList<string> Schemes { get; }
+
+    /// <summary>Whether a file is (or claims to be) for this kind of machine. The content counts, then the extension.</summary>
+    /// <param name="fileName">Base name as handed in.</param>
+    /// <param name="head">The first bytes of the file, up to 4 KB.</param>
+    public abstract bool Recognises(string fileName, ReadOnlySpan<byte> head);
+
+    /// <summary>Reads the file once, from start to end, with bounded memory.</summary>
+    public abstract Task<CheckReport> CheckAsync(Stream file, CancellationToken cancellationToken);
+
+    /// <summary>Says what is wrong with the part of the connection behind the scheme, or null.</summary>
+    public abstract string? ValidateConnection(MachineConnection connection);
+
+    /// <summary>Makes the driver for one machine of this kind. It does nothing until <see cref="IMachineDriver.RunAsync"/>.</summary>
+    public abstract IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger);
+}
+
+/// <summary>Where a machine is found: <c>serial:/dev/serial/by-id/…</c>, <c>simulated:speed=50</c>.</summary>
+/// <param name="Scheme">The word before the colon.</param>
+/// <param name="Rest">All that follows the colon.</param>
+public sealed record MachineConnection(string Scheme, string Rest)
+{
+    public bool IsSimulated => Scheme == "simulated";
+
+    /// <summary>Splits at the first colon; a text without one has an empty scheme, which no kind accepts.</summary>
+    public static MachineConnection Parse(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? new MachineConnection("", text) : new MachineConnection(text[..colon], text[(colon + 1)..]);
+    }
+
+    public override string ToString() => $"{Scheme}:{Rest}";
+}

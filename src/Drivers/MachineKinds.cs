@@ -1,0 +1,9 @@
+namespace FabQueue.Drivers;
+
+/// <summary>The kinds of machine this version can drive.</summary>
+public static class MachineKinds
+{
+    public static IReadOnlyList<MachineKind> All { get; } = [];
+
+    public static MachineKind? Find(string name) => All.FirstOrDefault(k => k.Name == name);
+}
