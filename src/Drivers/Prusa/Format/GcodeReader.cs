@@ -1,0 +1,137 @@
+namespace FabQueue.Drivers.Prusa.Format;
+
+/// <summary>One line of a G-code file. The spans are valid until the next call to the reader.</summary>
+/// <param name="text">The line without its end.</param>
+/// <param name="number">1-based.</param>
+/// <param name="offset">Bytes from the start of the file to the start of the line.</param>
+public readonly ref struct GcodeLine(ReadOnlySpan<byte> text, long number, long offset)
+{
+    private readonly ReadOnlySpan<byte> _text = text;
+    private readonly int _semicolon = text.IndexOf((byte)';');
+
+    public long Number { get; } = number;
+
+    public long Offset { get; } = offset;
+
+    /// <summary>The line was longer than <see cref="GcodeReader.MaxLineBytes"/>; only its first part is here.</summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>The file ended without a line end after this line.</summary>
+    public bool IsUnterminated { get; init; }
+
+    /// <summary>What stands before the semicolon, without spaces around it; empty for a line of comment only.</summary>
+    public ReadOnlySpan<byte> Command => (_semicolon < 0 ? _text : _text[.._semicolon]).Trim(" \t"u8);
+
+    /// <summary>What stands after the first semicolon; empty where there is none. The firmware knows no quoting.</summary>
+    public ReadOnlySpan<byte> Comment => _semicolon < 0 ? default : _text[(_semicolon + 1)..];
+}
+
+/// <summary>
+/// Cuts a stream into lines: one pass, one buffer of fixed size, nothing allocated per line. Lines end with LF, CR or
+/// CR LF, all of which the firmware takes (cmdqueue.cpp, get_command).
+/// </summary>
+/// <example><code>
+/// while (await reader.ReadAsync(cancellationToken))
+///     while (reader.TryReadLine(out var line)) { … }
+/// </code></example>
+public sealed class GcodeReader(Stream stream)
+{
+    /// <summary>Longer lines are cut here. Slicers write comments of a few KB; a command has at most 95 bytes.</summary>
+    public const int MaxLineBytes = 64 * 1024;
+
+    private readonly byte[] _buffer = new byte[MaxLineBytes];
+    private int _start;
+    private int _end;
+    private long _startOffset;
+    private long _lineNumber;
+    private bool _ended;
+    private bool _afterCarriageReturn;
+    private bool _insideCutLine;
+
+    /// <summary>What has been read but not yet given out as lines.</summary>
+    public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start.._end);
+
+    /// <summary>Reads on. False at the end of the file, when all lines have been given out.</summary>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        if (_start > 0)
+        {
+            Buffered.CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+
+        var count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        _end += count;
+        _ended = count == 0;
+        return !_ended || _end > 0;
+    }
+
+    /// <summary>Gives the next whole line, or false when <see cref="ReadAsync"/> must be called first.</summary>
+    public bool TryReadLine(out GcodeLine line)
+    {
+        while (true)
+        {
+            if (_afterCarriageReturn && _start < _end)
+            {
+                _afterCarriageReturn = false;
+                if (_buffer[_start] == '\n')
+                {
+                    Advance(1);
+                }
+            }
+
+            var rest = Buffered;
+            var length = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            if (length < 0)
+            {
+                return TryReadUnended(rest, out line);
+            }
+
+            var text = rest[..length];
+            var offset = _startOffset;
+            _afterCarriageReturn = rest[length] == '\r';
+            Advance(length + 1);
+            if (_insideCutLine)
+            {
+                _insideCutLine = false;
+                continue;
+            }
+
+            line = new GcodeLine(text, ++_lineNumber, offset);
+            return true;
+        }
+    }
+
+    private bool TryReadUnended(ReadOnlySpan<byte> rest, out GcodeLine line)
+    {
+        line = default;
+        var isFull = rest.Length == MaxLineBytes;
+        if (rest.IsEmpty || (!isFull && !_ended && !_insideCutLine))
+        {
+            return false;
+        }
+
+        var offset = _startOffset;
+        Advance(rest.Length);
+        if (_insideCutLine)
+        {
+            return false;
+        }
+
+        _insideCutLine = isFull;
+        line = new GcodeLine(rest, ++_lineNumber, offset) { IsCut = isFull, IsUnterminated = !isFull };
+        return true;
+    }
+
+    private void Advance(int count)
+    {
+        _start += count;
+        _startOffset += count;
+    }
+}
