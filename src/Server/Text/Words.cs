@@ -36,6 +36,14 @@ public static class Words
         ? (language == Language.French ? "ligne " : "line ") + line.ToString(CultureInfo.InvariantCulture)
         : "";
 
+    /// <summary>Place, meaning and remedy in one line.</summary>
+    public static string Whole(Language language, Finding finding)
+    {
+        var place = Place(language, finding);
+        var colon = language == Language.French ? "\u00a0: " : ": ";
+        return $"{(place.Length > 0 ? place + colon : "")}{Say(language, finding)} {Remedy(language, finding)}";
+    }
+
     /// <summary>The language of an Accept-Language header: the first of ours it names, else French.</summary>
     public static Language Negotiate(string? acceptLanguage)
     {

@@ -1,0 +1,14 @@
+using FabQueue.Server.Text;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>Who calls, and in which language: from the request's headers, the same for gRPC and REST.</summary>
+public static class Caller
+{
+    /// <summary><c>?lang=</c> (for EventSource, which cannot send headers), else Accept-Language, else French.</summary>
+    public static Language LanguageOf(HttpContext context) =>
+        Words.Negotiate(context.Request.Query["lang"].FirstOrDefault() ?? context.Request.Headers.AcceptLanguage.ToString());
+
+    public static Audience AudienceOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<StaffKey>().IsIn(context.Request) ? Audience.Staff : Audience.Public;
+}

@@ -1,0 +1,162 @@
+using FabQueue.Server.Intake;
+using FabQueue.Server.Live;
+using FabQueue.Server.Machines;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+using FabQueue.Protos.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Job = FabQueue.Protos.V1.Job;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>gRPC and, transcoded, REST: the operations on jobs. No rule lives here.</summary>
+public sealed class JobService(JobIntake intake, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, IHostApplicationLifetime lifetime)
+    : Protos.V1.JobService.JobServiceBase
+{
+    private const int ChunkBytes = 64 * 1024;
+    private const int DefaultPage = 50;
+    private const int LargestPage = 200;
+    private const int MaxExplanation = 500;
+
+    public override async Task<SubmitJobResponse> SubmitJob(IAsyncStreamReader<SubmitJobRequest> requestStream, ServerCallContext context)
+    {
+        var cancellation = context.CancellationToken;
+        if (!await requestStream.MoveNext(cancellation) || requestStream.Current.PartCase != SubmitJobRequest.PartOneofCase.Header)
+        {
+            throw new InvalidArgumentException("header", new Drivers.Reason("HEADER_FIRST"));
+        }
+
+        var header = requestStream.Current.Header;
+        await using var file = intake.BeginFile();
+        while (await requestStream.MoveNext(cancellation))
+        {
+            await intake.ReceiveAsync(file, requestStream.Current.Chunk.Memory, cancellation);
+        }
+
+        var job = await intake.AcceptAsync(new SubmissionForm(header.FileName, header.Nickname, header.Machine, header.Note), file, cancellation);
+        return new SubmitJobResponse { Job = Show(job, Audience.LinkHolder, context), Link = job.Link };
+    }
+
+    public override Task<Job> GetJob(GetJobRequest request, ServerCallContext context) =>
+        Task.FromResult(Show(
+            store.FindByTicket(request.Ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", request.Ticket),
+            Caller.AudienceOf(context.GetHttpContext()),
+            context));
+
+    public override Task<Job> GetJobByLink(GetJobByLinkRequest request, ServerCallContext context) =>
+        Task.FromResult(Show(
+            store.FindByLink(request.Link) ?? throw new NotFoundException("LINK_NOT_FOUND", request.Link), Audience.LinkHolder, context));
+
+    public override Task<ListJobsResponse> ListJobs(ListJobsRequest request, ServerCallContext context)
+    {
+        if (request.PageSize is < 0 or > LargestPage)
+        {
+            throw new InvalidArgumentException("page_size", new Drivers.Reason("PAGE_SIZE_WRONG", $"{LargestPage}"));
+        }
+
+        Guid? before = null;
+        if (request.PageToken.Length > 0)
+        {
+            before = Guid.TryParseExact(request.PageToken, "N", out var token)
+                ? token
+                : throw new InvalidArgumentException("page_token", new Drivers.Reason("PAGE_TOKEN_WRONG"));
+        }
+
+        var size = request.PageSize == 0 ? DefaultPage : request.PageSize;
+        var audience = Caller.AudienceOf(context.GetHttpContext());
+        var found = store.List([.. request.States.Select(Present.State)], request.ShowClosed && audience == Audience.Staff, before, size + 1);
+        var response = new ListJobsResponse { NextPageToken = found.Count > size ? found[size - 1].Uid.ToString("N") : "" };
+        response.Jobs.AddRange(found.Take(size).Select(j => Show(j, audience, context)));
+        return Task.FromResult(response);
+    }
+
+    public override async Task WatchJobs(WatchJobsRequest request, IServerStreamWriter<WatchJobsResponse> responseStream, ServerCallContext context)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        await context.WriteResponseHeadersAsync([]);
+        var http = context.GetHttpContext();
+        var (audience, language) = (Caller.AudienceOf(http), Caller.LanguageOf(http));
+        var watch = new BoardWatch(board);
+        var first = true;
+        await foreach (var change in watch.ChangesAsync(stopping.Token))
+        {
+            foreach (var job in change.Jobs)
+            {
+                await responseStream.WriteAsync(new WatchJobsResponse { Job = Present.Job(job, audience, language) }, stopping.Token);
+            }
+
+            foreach (var ticket in change.Removed)
+            {
+                await responseStream.WriteAsync(new WatchJobsResponse { RemovedTicket = ticket }, stopping.Token);
+            }
+
+            if (first)
+            {
+                await responseStream.WriteAsync(new WatchJobsResponse { SnapshotComplete = true }, stopping.Token);
+                first = false;
+            }
+        }
+    }
+
+    [StaffOnly]
+    public override async Task<Job> ApproveJob(ApproveJobRequest request, ServerCallContext context) =>
+        Show(await queue.ApproveAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> SendBackJob(SendBackJobRequest request, ServerCallContext context) =>
+        Show(await queue.SendBackAsync(request.Ticket, Explanation(request.Explanation, needed: true), context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> DispatchJob(DispatchJobRequest request, ServerCallContext context) =>
+        Show(await fleet.DispatchAsync(request.Ticket, request.Machine, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> PauseJob(PauseJobRequest request, ServerCallContext context) =>
+        Show(await fleet.PauseAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> ResumeJob(ResumeJobRequest request, ServerCallContext context) =>
+        Show(await fleet.ResumeAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> CancelJob(CancelJobRequest request, ServerCallContext context) =>
+        Show(await fleet.CancelAsync(request.Ticket, Explanation(request.Explanation, needed: false), context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> RequeueJob(RequeueJobRequest request, ServerCallContext context) =>
+        Show(await queue.RequeueAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> CloseJob(CloseJobRequest request, ServerCallContext context) =>
+        Show(await queue.CloseAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task DownloadJobFile(DownloadJobFileRequest request, IServerStreamWriter<DownloadJobFileResponse> responseStream, ServerCallContext context)
+    {
+        var job = store.FindByTicket(request.Ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", request.Ticket);
+        await using var file = files.Open(job.FileHash);
+        var buffer = new byte[ChunkBytes];
+        int read;
+        while ((read = await file.ReadAsync(buffer, context.CancellationToken)) > 0)
+        {
+            await responseStream.WriteAsync(new DownloadJobFileResponse { Chunk = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
+        }
+    }
+
+    internal static string Explanation(string text, bool needed)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Length > MaxExplanation || (needed && trimmed.Length == 0)
+            ? throw new InvalidArgumentException("explanation", new Drivers.Reason("EXPLANATION_WRONG", $"{MaxExplanation}"))
+            : trimmed;
+    }
+
+    /// <summary>The job with what the board knows beyond the stored record.</summary>
+    private Job Show(Queue.Job job, Audience audience, ServerCallContext context)
+    {
+        var live = board.Current.Jobs.GetValueOrDefault(job.Uid);
+        var status = live is null ? new JobStatus(job, Live.Progress.Unknown, 0, 0) : live with { Job = job };
+        return Present.Job(status, audience, Caller.LanguageOf(context.GetHttpContext()));
+    }
+}

@@ -1,0 +1,68 @@
+using FabQueue.Protos.V1;
+using FabQueue.Server.Live;
+using FabQueue.Server.Machines;
+using FabQueue.Server.Queue;
+using Grpc.Core;
+using Machine = FabQueue.Protos.V1.Machine;
+using Mode = FabQueue.Protos.V1.SetMachineModeRequest.Types.Mode;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>gRPC and, transcoded, REST: the operations on machines. No rule lives here.</summary>
+public sealed class MachineService(Fleet fleet, StatusBoard board, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
+{
+    public override Task<ListMachinesResponse> ListMachines(ListMachinesRequest request, ServerCallContext context)
+    {
+        var language = Caller.LanguageOf(context.GetHttpContext());
+        var response = new ListMachinesResponse();
+        response.Machines.AddRange(board.Current.Machines.Values.Select(m => Present.Machine(m, language)));
+        return Task.FromResult(response);
+    }
+
+    public override Task<Machine> GetMachine(GetMachineRequest request, ServerCallContext context) => Task.FromResult(Show(request.Id, context));
+
+    public override async Task WatchMachines(WatchMachinesRequest request, IServerStreamWriter<Machine> responseStream, ServerCallContext context)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        await context.WriteResponseHeadersAsync([]);
+        var language = Caller.LanguageOf(context.GetHttpContext());
+        await foreach (var change in new BoardWatch(board).ChangesAsync(stopping.Token))
+        {
+            foreach (var machine in change.Machines)
+            {
+                await responseStream.WriteAsync(Present.Machine(machine, language), stopping.Token);
+            }
+        }
+    }
+
+    [StaffOnly]
+    public override async Task<Machine> ConfirmClear(ConfirmClearRequest request, ServerCallContext context)
+    {
+        await fleet.Worker(request.Id).ClearAsync(context.CancellationToken);
+        return Show(request.Id, context);
+    }
+
+    [StaffOnly]
+    public override async Task<Machine> StopMachine(StopMachineRequest request, ServerCallContext context)
+    {
+        await fleet.Worker(request.Id).StopAsync(context.CancellationToken);
+        return Show(request.Id, context);
+    }
+
+    [StaffOnly]
+    public override async Task<Machine> SetMachineMode(SetMachineModeRequest request, ServerCallContext context)
+    {
+        if (request.Mode is not (Mode.InService or Mode.OutOfService))
+        {
+            throw new InvalidArgumentException("mode", new Drivers.Reason("MODE_WRONG"));
+        }
+
+        await fleet.Worker(request.Id).SetMaintenanceAsync(
+            request.Mode == Mode.OutOfService, JobService.Explanation(request.Explanation, needed: false), context.CancellationToken);
+        return Show(request.Id, context);
+    }
+
+    private Machine Show(string id, ServerCallContext context) => Present.Machine(
+        board.Current.Machines.GetValueOrDefault(id) ?? throw new NotFoundException("MACHINE_NOT_FOUND", id),
+        Caller.LanguageOf(context.GetHttpContext()));
+}

@@ -1,0 +1,139 @@
+using FabQueue.Drivers;
+using FabQueue.Server.Live;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Text;
+using Google.Protobuf.WellKnownTypes;
+using Enum = System.Enum;
+using Proto = FabQueue.Protos.V1;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>Who looks: a screen shows less than the patron's private page, and that less than what staff see.</summary>
+public enum Audience
+{
+    Public,
+    LinkHolder,
+    Staff,
+}
+
+/// <summary>Shows stored jobs and machines as messages of the API, to an audience, in a language.</summary>
+public static class Present
+{
+    public static Proto.Job Job(JobStatus status, Audience audience, Language language)
+    {
+        var job = status.Job;
+        var shown = new Proto.Job
+        {
+            Ticket = job.Ticket,
+            Uid = job.Uid.ToString("D"),
+            State = State(job.State),
+            Reason = Reason(audience == Audience.Public ? ForScreens(job.Reason) : job.Reason, language),
+            Nickname = job.Nickname,
+            Kind = job.Kind,
+            Machine = job.Machine ?? "",
+            Progress = Progress(status.Progress),
+            SubmitTime = job.SubmittedAt.ToTimestamp(),
+            UpdateTime = job.UpdatedAt.ToTimestamp(),
+            StartTime = job.StartedAt?.ToTimestamp(),
+            EndTime = job.EndedAt?.ToTimestamp(),
+            ExpectedDuration = job.Facts.ExpectedDuration?.ToDuration(),
+            QueuePosition = status.QueuePosition,
+            Closed = job.Closed,
+            HasPreview = job.PreviewHash is not null,
+        };
+        if (audience != Audience.Public)
+        {
+            shown.Facts = Facts(job.Facts);
+            shown.Findings.AddRange(job.Findings.Select(f => Finding(f, language)));
+        }
+
+        if (audience == Audience.Staff)
+        {
+            shown.FileName = job.FileName;
+            shown.FileSize = job.FileSize;
+            shown.Note = job.Note;
+            shown.Attempts = job.Attempts;
+        }
+
+        return shown;
+    }
+
+    public static Proto.Machine Machine(MachineStatus status, Language language)
+    {
+        var shown = new Proto.Machine
+        {
+            Id = status.Machine.Id,
+            Kind = status.Machine.Kind,
+            State = State(status.Machine.State),
+            Reason = Reason(ForScreens(status.Machine.Reason), language),
+            Online = status.Live.Online,
+            Simulated = status.Live.Simulated,
+            Ticket = status.Ticket ?? "",
+            Progress = Progress(status.Progress),
+            Firmware = status.Live.Firmware,
+            UpdateTime = status.Machine.UpdatedAt.ToTimestamp(),
+            QueueLength = status.QueueLength,
+        };
+        shown.Readings.Add(status.Live.Readings);
+        return shown;
+    }
+
+    public static Proto.Finding Finding(Finding finding, Language language) => new()
+    {
+        Severity = finding.Severity switch
+        {
+            FindingSeverity.Error => Proto.Finding.Types.Severity.Error,
+            FindingSeverity.Warning => Proto.Finding.Types.Severity.Warning,
+            _ => Proto.Finding.Types.Severity.Advice,
+        },
+        Code = finding.Code,
+        Location = Words.Place(language, finding),
+        Message = Words.Say(language, finding),
+        Remedy = Words.Remedy(language, finding),
+    };
+
+    public static JobState State(Proto.Job.Types.State state) =>
+        Enum.GetValues<JobState>().Cast<JobState?>().FirstOrDefault(s => State(s!.Value) == state)
+        ?? throw new InvalidArgumentException("states", new Reason("STATE_UNKNOWN", state.ToString()));
+
+    private static Proto.Job.Types.State State(JobState state) => Enum.Parse<Proto.Job.Types.State>(state.ToString());
+
+    private static Proto.Machine.Types.State State(MachineState state) => Enum.Parse<Proto.Machine.Types.State>(state.ToString());
+
+    /// <summary>Words that staff wrote freely may name somebody: screens get the reason without them.</summary>
+    private static Reason ForScreens(Reason reason) => reason.Code switch
+    {
+        "SENT_BACK" => new Reason("SENT_BACK_SEE_LINK"),
+        "CANCELLED_BY_STAFF_BECAUSE" => new Reason("CANCELLED_BY_STAFF"),
+        "OUT_OF_SERVICE_BECAUSE" => new Reason("OUT_OF_SERVICE"),
+        _ => reason,
+    };
+
+    private static Proto.Reason Reason(Reason reason, Language language) => new() { Code = reason.Code, Text = Words.Say(language, reason) };
+
+    private static Proto.Progress Progress(Progress progress) => new()
+    {
+        Percent = progress.Percent,
+        Remaining = progress.Remaining?.ToDuration(),
+    };
+
+    private static Proto.JobFacts Facts(JobFacts facts) => facts switch
+    {
+        PrintFacts print => new Proto.JobFacts
+        {
+            Print = new Proto.PrintFacts
+            {
+                SlicerDuration = print.SlicerDuration?.ToDuration(),
+                FilamentGrams = print.FilamentGrams ?? 0,
+                FilamentMm = print.FilamentMillimetres,
+                LayerCount = print.LayerCount,
+                PrinterModel = print.PrinterModel ?? "",
+                NozzleMm = print.NozzleMillimetres ?? 0,
+                Material = print.Material ?? "",
+                Slicer = print.Slicer ?? "",
+                CommandCount = print.CommandCount,
+            },
+        },
+        _ => throw new InvalidOperationException($"Unknown facts {facts.GetType().Name}."),
+    };
+}

@@ -1,0 +1,73 @@
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>What REST has beside the transcoded services: uploads, streams of events, pictures, files. And its errors.</summary>
+public static class RestEndpoints
+{
+    public static void MapRestEndpoints(this WebApplication app)
+    {
+        app.MapPost("/v1/jobs", UploadEndpoint.HandleAsync);
+        app.MapGet("/v1/jobs:watch", WatchEndpoints.WatchBoardAsync);
+        app.MapGet("/v1/links/{link}/watch", WatchEndpoints.WatchLinkAsync);
+        app.MapGet("/v1/jobs/{ticket}/preview", Preview);
+        app.MapGet("/v1/jobs/{ticket}/file", File).WithMetadata(new StaffOnlyAttribute());
+        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        app.MapHealthChecks("/readyz");
+    }
+
+    /// <summary>Errors of the endpoints above, in the form that transcoding gives to all others.</summary>
+    public static void UseRestErrors(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        try
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<StaffOnlyAttribute>() is not null
+                && context.GetEndpoint()?.Metadata.GetMetadata<Grpc.AspNetCore.Server.GrpcMethodMetadata>() is null
+                && Caller.AudienceOf(context) != Audience.Staff)
+            {
+                throw new NotSignedInException();
+            }
+
+            await next(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && Explain(context, e) is { } status)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = ErrorStatus.HttpStatus(status);
+            context.Response.ContentType = "application/json";
+            var body = ErrorStatus.Json.Format(status);
+            if (e is FileRefusedException refused)
+            {
+                var language = Caller.LanguageOf(context);
+                var findings = string.Join(',', refused.Findings.Select(f => ErrorStatus.Json.Format(Present.Finding(f, language))));
+                body = $"{body[..^1].TrimEnd()}, \"findings\": [{findings}] }}";
+            }
+
+            await context.Response.WriteAsync(body, CancellationToken.None);
+        }
+    });
+
+    private static Google.Rpc.Status? Explain(HttpContext context, Exception error) =>
+        error is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+            ? ErrorStatus.From(context.RequestServices.GetRequiredService<Intake.JobIntake>().TooLarge(), Caller.LanguageOf(context))
+            : error is BadHttpRequestException or OperationCanceledException
+                ? null
+                : ErrorStatus.From(error, Caller.LanguageOf(context));
+
+    private static IResult Preview(string ticket, JobStore store, FileStore files)
+    {
+        var job = store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
+        return job.PreviewHash is { } hash
+            ? Results.Stream(files.Open(hash), job.PreviewType)
+            : throw new NotFoundException("NO_PREVIEW", job.Ticket);
+    }
+
+    private static IResult File(string ticket, JobStore store, FileStore files)
+    {
+        var job = store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
+
+        // Never under the patron's name, never as something a browser would open.
+        return Results.Stream(files.Open(job.FileHash), "application/octet-stream", $"{job.Ticket}.bin");
+    }
+}

@@ -1,0 +1,117 @@
+using FabQueue.Drivers;
+using FabQueue.Server.Intake;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>
+/// <c>POST /v1/jobs</c>: a multipart form with <c>file</c>, <c>nickname</c>, optional <c>machine</c> and <c>note</c>, in any
+/// order. The file goes straight to disk; nothing is buffered but the small fields.
+/// </summary>
+public static class UploadEndpoint
+{
+    private const int ChunkBytes = 64 * 1024;
+    private const int MaxFieldBytes = 16 * 1024;
+    private const int MaxBoundary = 200;
+
+    // Headers, boundaries and small fields around the file.
+    private const long FormOverhead = 256 * 1024;
+
+    public static async Task<IResult> HandleAsync(HttpContext context, JobIntake intake, CancellationToken cancellationToken)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } limit)
+        {
+            limit.MaxRequestBodySize = intake.MaxFileBytes + FormOverhead;
+        }
+
+        if (context.Request.ContentLength > intake.MaxFileBytes + FormOverhead)
+        {
+            throw intake.TooLarge();
+        }
+
+        var reader = new MultipartReader(BoundaryOf(context.Request), context.Request.Body);
+        await using var file = intake.BeginFile();
+        string? fileName = null;
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (await NextAsync(reader, cancellationToken) is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
+            {
+                throw NotAForm();
+            }
+
+            var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+            if (name == "file")
+            {
+                fileName = fileName is null ? NameOf(disposition) : throw new InvalidArgumentException("file", new Reason("ONE_FILE_ONLY"));
+                await ReceiveAsync(section.Body, file, intake, cancellationToken);
+            }
+            else
+            {
+                fields[name] = await ReadFieldAsync(section.Body, name, cancellationToken);
+            }
+        }
+
+        var form = new SubmissionForm(
+            fileName ?? throw new InvalidArgumentException("file", new Reason("FILE_MISSING")),
+            fields.GetValueOrDefault("nickname", ""),
+            fields.GetValueOrDefault("machine", ""),
+            fields.GetValueOrDefault("note", ""));
+        var job = await intake.AcceptAsync(form, file, cancellationToken);
+        var response = new Protos.V1.SubmitJobResponse
+        {
+            Job = Present.Job(new Live.JobStatus(job, Live.Progress.Unknown, 0, 0), Audience.LinkHolder, Caller.LanguageOf(context)),
+            Link = job.Link,
+        };
+        context.Response.Headers.Location = $"/v1/jobs/{job.Ticket}";
+        return Results.Text(ErrorStatus.Json.Format(response), "application/json", statusCode: StatusCodes.Status201Created);
+    }
+
+    private static string BoundaryOf(HttpRequest request)
+    {
+        var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString()
+            : "";
+        return boundary.Length is > 0 and <= MaxBoundary ? boundary : throw NotAForm();
+    }
+
+    private static async Task<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadNextSectionAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw NotAForm();
+        }
+    }
+
+    private static string NameOf(ContentDispositionHeaderValue disposition) =>
+        HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+
+    private static async Task ReceiveAsync(Stream from, IncomingFile file, JobIntake intake, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[ChunkBytes];
+        int read;
+        while ((read = await from.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            await intake.ReceiveAsync(file, buffer.AsMemory(0, read), cancellationToken);
+        }
+    }
+
+    private static async Task<string> ReadFieldAsync(Stream from, string name, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxFieldBytes + 1];
+        var length = await from.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return length > MaxFieldBytes
+            ? throw new InvalidArgumentException(name, new Reason("FIELD_TOO_LONG", $"{MaxFieldBytes}"))
+            : System.Text.Encoding.UTF8.GetString(buffer, 0, length);
+    }
+
+    private static InvalidArgumentException NotAForm() => new("file", new Reason("FORM_NEEDED"));
+}

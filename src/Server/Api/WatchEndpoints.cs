@@ -1,0 +1,141 @@
+using System.Threading.Channels;
+using FabQueue.Server.Live;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+using Google.Protobuf;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>
+/// Server-Sent Events: first everything, then what changed, and a <c>beat</c> by which a page knows that the line is alive.
+/// </summary>
+public static class WatchEndpoints
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>GET /v1/jobs:watch</c>: events <c>snapshot</c>, <c>job</c>, <c>machine</c>, <c>removed</c>, <c>beat</c>.</summary>
+    public static Task WatchBoardAsync(HttpContext context, StatusBoard board, TimeProvider time, IHostApplicationLifetime lifetime)
+    {
+        var (audience, language) = (Caller.AudienceOf(context), Caller.LanguageOf(context));
+        var first = true;
+        return StreamAsync(context, board, time, lifetime, async (change, send) =>
+        {
+            if (first)
+            {
+                var jobs = string.Join(',', change.Jobs.Select(j => Json(Present.Job(j, audience, language))));
+                var machines = string.Join(',', change.Machines.Select(m => Json(Present.Machine(m, language))));
+                await send("snapshot", $"{{\"jobs\":[{jobs}],\"machines\":[{machines}]}}");
+                first = false;
+                return;
+            }
+
+            foreach (var job in change.Jobs)
+            {
+                await send("job", Json(Present.Job(job, audience, language)));
+            }
+
+            foreach (var machine in change.Machines)
+            {
+                await send("machine", Json(Present.Machine(machine, language)));
+            }
+
+            foreach (var ticket in change.Removed)
+            {
+                await send("removed", $"{{\"ticket\":\"{ticket}\"}}");
+            }
+        });
+    }
+
+    /// <summary><c>GET /v1/links/{link}/watch</c>: one job with all that its patron may see; events <c>job</c>, <c>beat</c>.</summary>
+    public static Task WatchLinkAsync(
+        string link, HttpContext context, JobStore store, StatusBoard board, TimeProvider time, IHostApplicationLifetime lifetime)
+    {
+        var language = Caller.LanguageOf(context);
+        var known = store.FindByLink(link) ?? throw new NotFoundException("LINK_NOT_FOUND", link);
+        var first = true;
+        return StreamAsync(context, board, time, lifetime, async (change, send) =>
+        {
+            var now = change.Jobs.FirstOrDefault(j => j.Job.Uid == known.Uid);
+            if (now is null && (first || change.Removed.Contains(known.Ticket)))
+            {
+                now = new JobStatus(store.Get(known.Uid), Progress.Unknown, 0, 0);
+            }
+
+            first = false;
+            if (now is not null)
+            {
+                await send("job", Json(Present.Job(now, Audience.LinkHolder, language)));
+            }
+        });
+    }
+
+    private static async Task StreamAsync(
+        HttpContext context,
+        StatusBoard board,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        Func<BoardChange, Func<string, string, Task>, Task> write)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var cancellation = ending.Token;
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+
+        // Changes and beats come from two sources but only one may write; one pending item each is enough.
+        var steps = Channel.CreateBounded<BoardChange?>(1);
+        var changes = ForwardChangesAsync(board, steps.Writer, cancellation);
+        var beats = ForwardBeatsAsync(time, steps.Writer, cancellation);
+        try
+        {
+            await foreach (var change in steps.Reader.ReadAllAsync(cancellation))
+            {
+                await (change is null ? SendAsync("beat", "{}") : write(change, SendAsync));
+                await context.Response.Body.FlushAsync(cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The reader went away or the server stops: the normal end of a stream.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(changes, beats);
+        }
+
+        Task SendAsync(string name, string data) => context.Response.WriteAsync($"event: {name}\ndata: {data}\n\n", cancellation);
+    }
+
+    private static async Task ForwardChangesAsync(StatusBoard board, ChannelWriter<BoardChange?> writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var change in new BoardWatch(board).ChangesAsync(cancellationToken))
+            {
+                await writer.WriteAsync(change, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The stream has ended.
+        }
+    }
+
+    private static async Task ForwardBeatsAsync(TimeProvider time, ChannelWriter<BoardChange?> writer, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Beat, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await writer.WriteAsync(null, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The stream has ended.
+        }
+    }
+
+    private static string Json(IMessage message) => ErrorStatus.Json.Format(message);
+}

@@ -1,0 +1,73 @@
+using FabQueue.Drivers;
+
+namespace FabQueue.Server.Configuration;
+
+/// <summary>
+/// The whole configuration: <c>appsettings.json</c>, then the environment with the prefix <c>FABQUEUE_</c>
+/// (<c>FABQUEUE_Http__Port=8080</c>). Read once at start, by <see cref="OptionsReader"/>.
+/// </summary>
+public sealed record FabQueueOptions
+{
+    public HttpOptions Http { get; init; } = new();
+
+    public GrpcOptions Grpc { get; init; } = new();
+
+    public MqttOptions Mqtt { get; init; } = new();
+
+    public DataOptions Data { get; init; } = new();
+
+    public StaffOptions Staff { get; init; } = new();
+
+    public IntakeOptions Intake { get; init; } = new();
+
+    /// <summary>The machines; none configured = one simulated printer.</summary>
+    public IReadOnlyList<MachineOptions> Machines { get; init; } = [];
+}
+
+/// <summary>Pages, REST, Server-Sent Events.</summary>
+public sealed record HttpOptions
+{
+    /// <summary>TCP port, 1 to 65535.</summary>
+    public int Port { get; init; } = 8080;
+}
+
+/// <summary>gRPC over cleartext HTTP/2.</summary>
+public sealed record GrpcOptions
+{
+    /// <summary>TCP port, 1 to 65535.</summary>
+    public int Port { get; init; } = 8081;
+}
+
+/// <summary>The embedded broker.</summary>
+public sealed record MqttOptions
+{
+    /// <summary>TCP port, 1 to 65535.</summary>
+    public int Port { get; init; } = 1883;
+}
+
+/// <summary>What is kept on disk.</summary>
+public sealed record DataOptions
+{
+    /// <summary>Folder of the database, the files and the logs; relative to the working directory.</summary>
+    public string Path { get; init; } = "data";
+}
+
+/// <summary>Staff sign-in.</summary>
+public sealed record StaffOptions
+{
+    /// <summary>Bearer key for staff calls, 8 to 200 characters. Absent = made and printed once at the first start.</summary>
+    public string? Key { get; init; }
+}
+
+/// <summary>What may be handed in.</summary>
+public sealed record IntakeOptions
+{
+    /// <summary>Largest file, in megabytes (1,000,000 bytes), 1 to 4000.</summary>
+    public int MaxFileMegabytes { get; init; } = 250;
+}
+
+/// <summary>One machine.</summary>
+/// <param name="Id">1 to 5 of <c>[a-z0-9]</c>: fits the kits' 18-byte lines.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Connection">Where it is.</param>
+public sealed record MachineOptions(string Id, MachineKind Kind, MachineConnection Connection);

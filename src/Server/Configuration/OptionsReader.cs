@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FabQueue.Drivers;
+
+namespace FabQueue.Server.Configuration;
+
+/// <summary>A value of the configuration that stops the start. The message names the key, the value and what is allowed.</summary>
+public sealed class ConfigurationException(string message) : Exception(message);
+
+/// <summary>Reads and checks the configuration by hand, so that each mistake gets one line that a person can act on.</summary>
+public static partial class OptionsReader
+{
+    private static readonly string[] Known = ["Http:Port", "Grpc:Port", "Mqtt:Port", "Data:Path", "Staff:Key", "Intake:MaxFileMegabytes"];
+    private static readonly string[] Sections = ["Http", "Grpc", "Mqtt", "Data", "Staff", "Intake"];
+
+    /// <exception cref="ConfigurationException">The first value that is wrong.</exception>
+    public static FabQueueOptions Read(IConfiguration configuration)
+    {
+        RefuseUnknownKeys(configuration);
+        var options = new FabQueueOptions
+        {
+            Http = new() { Port = Number(configuration, "Http:Port", 8080, 1, 65535) },
+            Grpc = new() { Port = Number(configuration, "Grpc:Port", 8081, 1, 65535) },
+            Mqtt = new() { Port = Number(configuration, "Mqtt:Port", 1883, 1, 65535) },
+            Data = new() { Path = DataPath(configuration) },
+            Staff = new() { Key = StaffKey(configuration) },
+            Intake = new() { MaxFileMegabytes = Number(configuration, "Intake:MaxFileMegabytes", 250, 1, 4000) },
+            Machines = Machines(configuration.GetSection("Machines")),
+        };
+        RefuseSamePort(options);
+        return options;
+    }
+
+    private static void RefuseUnknownKeys(IConfiguration configuration)
+    {
+        foreach (var key in Sections.SelectMany(s => configuration.GetSection(s).GetChildren()).Select(c => c.Path))
+        {
+            if (!Known.Contains(key, StringComparer.OrdinalIgnoreCase))
+            {
+                throw Wrong(key, configuration[key], $"known keys: {string.Join(", ", Known)}, Machines:n:Id, Machines:n:Kind, Machines:n:Connection");
+            }
+        }
+    }
+
+    private static int Number(IConfiguration configuration, string key, int fallback, int min, int max)
+    {
+        var text = configuration[key];
+        return text is null
+            ? fallback
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+                ? number
+                : throw Wrong(key, text, $"a whole number from {min} to {max}");
+    }
+
+    private static string DataPath(IConfiguration configuration)
+    {
+        var path = configuration["Data:Path"] ?? new DataOptions().Path;
+        return path.Trim().Length == 0 || path.Contains('\0', StringComparison.Ordinal)
+            ? throw Wrong("Data:Path", path, "a folder that can be written")
+            : Path.GetFullPath(path);
+    }
+
+    private static string? StaffKey(IConfiguration configuration)
+    {
+        var key = configuration["Staff:Key"];
+        return key is null || (key.Length is >= 8 and <= 200 && key.All(c => c is > ' ' and <= '~'))
+            ? key
+            // The value itself is a secret: only its length is named.
+            : throw new ConfigurationException(
+                $"Staff:Key: a value of {key.Length} characters is not allowed; allowed: 8 to 200 visible ASCII characters without spaces");
+    }
+
+    private static List<MachineOptions> Machines(IConfigurationSection section)
+    {
+        var machines = section.GetChildren().Select(MachineOf).ToList();
+        var twice = machines.GroupBy(m => m.Id).FirstOrDefault(g => g.Count() > 1);
+        return twice is not null
+            ? throw Wrong("Machines:n:Id", twice.Key, "an id of its own for each machine")
+            : machines.Count > 0 ? machines : [SimulatedPrinter()];
+    }
+
+    private static MachineOptions SimulatedPrinter() =>
+        new("prusa", MachineKinds.All[0], MachineConnection.Parse("simulated:speed=50"));
+
+    private static MachineOptions MachineOf(IConfigurationSection section)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (child.Key is not ("Id" or "Kind" or "Connection"))
+            {
+                throw Wrong(child.Path, child.Value, "Id, Kind or Connection");
+            }
+        }
+
+        var id = section["Id"] ?? "";
+        if (!MachineId().IsMatch(id))
+        {
+            throw Wrong($"{section.Path}:Id", id, "1 to 5 of a-z and 0-9");
+        }
+
+        var kind = MachineKinds.Find(section["Kind"] ?? "")
+            ?? throw Wrong($"{section.Path}:Kind", section["Kind"], string.Join(", ", MachineKinds.All.Select(k => k.Name)));
+        var text = section["Connection"] ?? "";
+        var connection = MachineConnection.Parse(text);
+        if (!kind.Schemes.Contains(connection.Scheme))
+        {
+            throw Wrong($"{section.Path}:Connection", text, string.Join(", ", kind.Schemes.Select(s => s + ":…")));
+        }
+
+        return kind.ValidateConnection(connection) is { } allowed
+            ? throw Wrong($"{section.Path}:Connection", text, allowed)
+            : new MachineOptions(id, kind, connection);
+    }
+
+    private static void RefuseSamePort(FabQueueOptions options)
+    {
+        if (options.Grpc.Port == options.Http.Port)
+        {
+            throw Wrong("Grpc:Port", options.Grpc.Port.ToString(CultureInfo.InvariantCulture), "another port than Http:Port");
+        }
+
+        if (options.Mqtt.Port == options.Http.Port || options.Mqtt.Port == options.Grpc.Port)
+        {
+            throw Wrong("Mqtt:Port", options.Mqtt.Port.ToString(CultureInfo.InvariantCulture), "another port than Http:Port and Grpc:Port");
+        }
+    }
+
+    private static ConfigurationException Wrong(string key, string? value, string allowed) =>
+        new($"{key}: '{value}' is not allowed; allowed: {allowed}");
+
+    [GeneratedRegex("^[a-z0-9]{1,5}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex MachineId();
+}

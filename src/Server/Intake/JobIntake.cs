@@ -1,0 +1,116 @@
+using FabQueue.Drivers;
+using FabQueue.Server.Configuration;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+
+namespace FabQueue.Server.Intake;
+
+/// <summary>The words that come with a file.</summary>
+public sealed record SubmissionForm(string FileName, string Nickname, string Machine, string Note);
+
+/// <summary>
+/// The way of a file into the queue, the same for REST and gRPC: form checked, bytes received, file checked, file on disk,
+/// job on disk. Until the last step nothing is kept.
+/// </summary>
+public sealed class JobIntake(FabQueueOptions options, FileStore files, JobQueue queue)
+{
+    private const int HeadLength = 4096;
+    private const int MaxNickname = 24;
+    private const int MaxNote = 500;
+    private const int MaxFileName = 200;
+
+    /// <summary>Largest file, in bytes.</summary>
+    public long MaxFileBytes => options.Intake.MaxFileMegabytes * 1_000_000L;
+
+    /// <summary>Begins a file. Dispose what comes back: it deletes whatever was not accepted.</summary>
+    public IncomingFile BeginFile() => files.Begin();
+
+    public FileTooLargeException TooLarge() => new(options.Intake.MaxFileMegabytes);
+
+    /// <summary>Takes more bytes of the file.</summary>
+    /// <exception cref="FileTooLargeException">It is over the limit.</exception>
+    public async Task ReceiveAsync(IncomingFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (file.Length + bytes.Length > MaxFileBytes)
+        {
+            throw TooLarge();
+        }
+
+        await file.WriteAsync(bytes, cancellationToken);
+    }
+
+    /// <summary>Checks the complete file and accepts the job. When this returns, both are on disk.</summary>
+    /// <exception cref="InvalidArgumentException">The form is wrong.</exception>
+    /// <exception cref="FileRefusedException">The file cannot be made.</exception>
+    public async Task<Job> AcceptAsync(SubmissionForm form, IncomingFile file, CancellationToken cancellationToken)
+    {
+        var (nickname, note) = (form.Nickname.Trim(), form.Note.Trim());
+        CheckForm(form, nickname, note);
+        var kind = await KindOfAsync(form, file, cancellationToken);
+        if (form.Machine.Length > 0 && KindOf(form.Machine) != kind)
+        {
+            throw new InvalidArgumentException("machine", new Reason("FILE_FOR_OTHER_KIND", form.Machine, kind.Name));
+        }
+
+        await using var content = file.OpenRead();
+        var report = await kind.CheckAsync(content, cancellationToken);
+        if (report.IsRefused || report.Facts is null)
+        {
+            throw new FileRefusedException(report.Findings);
+        }
+
+        string? previewHash = null;
+        if (report.Preview is { } preview)
+        {
+            await using var picture = files.Begin();
+            await picture.WriteAsync(preview.Content, cancellationToken);
+            previewHash = await files.KeepAsync(picture, cancellationToken);
+        }
+
+        var hash = await files.KeepAsync(file, cancellationToken);
+        return await queue.SubmitAsync(
+            new Submission(
+                form.FileName, nickname, note, form.Machine.Length > 0 ? form.Machine : null, kind.Name, hash, file.Length,
+                previewHash, report.Preview?.MediaType, report.Facts, report.Findings),
+            cancellationToken);
+    }
+
+    private void CheckForm(SubmissionForm form, string nickname, string note)
+    {
+        if (nickname.Length is 0 or > MaxNickname || nickname.Any(char.IsControl))
+        {
+            throw new InvalidArgumentException("nickname", new Reason("NICKNAME_WRONG", $"{MaxNickname}"));
+        }
+
+        if (note.Length > MaxNote)
+        {
+            throw new InvalidArgumentException("note", new Reason("NOTE_TOO_LONG", $"{MaxNote}"));
+        }
+
+        var name = form.FileName;
+        if (name.Length is 0 or > MaxFileName || name is "." or ".." || name.Any(c => c is '/' or '\\' || char.IsControl(c)))
+        {
+            throw new InvalidArgumentException("file", new Reason("FILE_NAME_WRONG", $"{MaxFileName}"));
+        }
+
+        if (form.Machine.Length > 0 && options.Machines.All(m => m.Id != form.Machine))
+        {
+            throw new InvalidArgumentException("machine", new Reason("MACHINE_NOT_FOUND", form.Machine));
+        }
+    }
+
+    private MachineKind? KindOf(string machine) => options.Machines.FirstOrDefault(m => m.Id == machine)?.Kind;
+
+    /// <summary>The kind of machine by the file; where none knows it, the kind asked for says best what is wrong.</summary>
+    private async Task<MachineKind> KindOfAsync(SubmissionForm form, IncomingFile file, CancellationToken cancellationToken)
+    {
+        var head = new byte[HeadLength];
+        await using var content = file.OpenRead();
+        var length = await content.ReadAtLeastAsync(head, HeadLength, throwOnEndOfStream: false, cancellationToken);
+        var kinds = options.Machines.Select(m => m.Kind).Distinct();
+        return kinds.FirstOrDefault(k => k.Recognises(form.FileName, head.AsSpan(0, length))) ?? KindOf(form.Machine) ?? options.Machines[0].Kind;
+    }
+}
+
+/// <summary>The file is over the limit.</summary>
+public sealed class FileTooLargeException(int megabytes) : QueueException(new Reason("FILE_TOO_LARGE", $"{megabytes}"));

@@ -1,0 +1,333 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using FabQueue.Drivers;
+using FabQueue.Server.Live;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+
+namespace FabQueue.Server.Machines;
+
+/// <summary>
+/// The one worker of a machine: the only code that talks to its driver, and the only one that moves the machine and the job
+/// on it. Commands and the driver's events come through one channel and are handled one after the other.
+/// </summary>
+public sealed partial class MachineWorker(
+    string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, StatusBoard board, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Func<CancellationToken, Task>> _inbox = Channel.CreateUnbounded<Func<CancellationToken, Task>>(new() { SingleReader = true });
+
+    // What the driver last said of its machine: decides where a cleared machine goes.
+    private MachineState _condition = MachineState.Offline;
+    private Reason _conditionReason = Reasons.MachineOffline;
+    private Guid? _job;
+
+    public string Id => id;
+
+    public MachineKind Kind => kind;
+
+    /// <summary>Runs driver and worker until cancelled; the driver leaves the machine safe.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var driving = driver.RunAsync(cancellationToken);
+        var listening = ListenAsync(cancellationToken);
+        await foreach (var step in _inbox.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            await step(cancellationToken);
+        }
+
+        await driving;
+        await listening;
+    }
+
+    /// <summary>Starts a queued job on this machine. Answers when the start is on disk and was given to the driver.</summary>
+    /// <exception cref="NotAllowedException">The machine or the job is not in a state for it.</exception>
+    public Task<Job> DispatchAsync(Guid uid, CancellationToken cancellationToken) => AskAsync(
+        async () =>
+        {
+            var job = await store.ChangeAsync(
+                change =>
+                {
+                    var machine = change.Machine(id);
+                    if (machine.State != MachineState.Ready)
+                    {
+                        throw new NotAllowedException(new Reason("MACHINE_NOT_READY", id, machine.State.Word()));
+                    }
+
+                    var starting = change.Move(change.Job(uid) with { Machine = id }, JobState.Starting, new Reason("STARTING_ON", id), "dispatch", Actors.Staff);
+                    change.Move(machine, MachineState.Busy, new Reason("RUNS_JOB"), "dispatch", Actors.Staff, uid);
+                    return starting;
+                },
+                cancellationToken);
+            _job = uid;
+            Dispatched(logger, job.Ticket, id);
+            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts));
+            return job;
+        },
+        cancellationToken);
+
+    public Task<Job> PauseAsync(Guid uid, CancellationToken cancellationToken) =>
+        RequestAsync(uid, "pause", new Reason("PAUSE_ASKED"), s => s is JobState.Running, driver.Pause, cancellationToken);
+
+    public Task<Job> ResumeAsync(Guid uid, CancellationToken cancellationToken) =>
+        RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, driver.Resume, cancellationToken);
+
+    public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
+        RequestAsync(uid, "cancel", Reasons.Cancelled(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
+
+    /// <summary>A person says that the bed, hoop or mat is clear.</summary>
+    /// <exception cref="NotAllowedException">The machine does not need clearing.</exception>
+    public Task<Machine> ClearAsync(CancellationToken cancellationToken) => AskAsync(
+        () => store.ChangeAsync(
+            change =>
+            {
+                var machine = change.Machine(id);
+                return machine.State == MachineState.NeedsClearing
+                    ? change.Move(machine, _condition, _conditionReason, "clear", Actors.Staff)
+                    : throw new NotAllowedException(new Reason("NOTHING_TO_CLEAR", id, machine.State.Word()));
+            },
+            cancellationToken),
+        cancellationToken);
+
+    /// <summary>Takes the machine out of service, or back into it.</summary>
+    public Task<Machine> SetMaintenanceAsync(bool outOfService, string explanation, CancellationToken cancellationToken) => AskAsync(
+        () => store.ChangeAsync(
+            change =>
+            {
+                var machine = change.Machine(id);
+                var reason = explanation.Length == 0 ? new Reason("OUT_OF_SERVICE") : new Reason("OUT_OF_SERVICE_BECAUSE", explanation);
+                return outOfService
+                    ? change.Move(machine, MachineState.Maintenance, reason, "outOfService", Actors.Staff)
+                    : machine.State == MachineState.Maintenance
+                        // Nobody knows what was done to it: a person looks at the bed first.
+                        ? change.Move(machine, MachineState.NeedsClearing, new Reason("BACK_IN_SERVICE"), "inService", Actors.Staff)
+                        : throw new NotAllowedException(new Reason("NOT_OUT_OF_SERVICE", id, machine.State.Word()));
+            },
+            cancellationToken),
+        cancellationToken);
+
+    /// <summary>Emergency stop. Goes to the driver at once, past everything that waits in the inbox.</summary>
+    public Task<Machine> StopAsync(CancellationToken cancellationToken)
+    {
+        driver.Stop();
+        EmergencyStop(logger, id);
+        return AskAsync(
+            () => store.ChangeAsync(
+                change =>
+                {
+                    var machine = change.Machine(id);
+                    change.Note(null, id, new Reason("EMERGENCY_STOP"), "stop", Actors.Staff);
+                    return machine;
+                },
+                cancellationToken),
+            cancellationToken);
+    }
+
+    private Task<Job> RequestAsync(
+        Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken) => AskAsync(
+        async () =>
+        {
+            var job = await store.ChangeAsync(
+                change =>
+                {
+                    var found = change.Job(uid);
+                    if (_job != uid || !fits(found.State))
+                    {
+                        throw new NotAllowedException(new Reason("CANNOT_" + action.ToUpperInvariant(), found.Ticket, found.State.Word()));
+                    }
+
+                    change.Note(found, id, reason, action, Actors.Staff);
+                    return found;
+                },
+                cancellationToken);
+            Requested(logger, job.Ticket, action, id);
+            request();
+            return job;
+        },
+        cancellationToken);
+
+    /// <summary>Puts a question into the inbox and waits for its answer.</summary>
+    private async Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var accepted = _inbox.Writer.TryWrite(async _ =>
+        {
+            try
+            {
+                answer.SetResult(await question());
+            }
+#pragma warning disable CA1031 // Whatever goes wrong is the asker's to hear, and must not end the worker.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                answer.SetException(e);
+            }
+        });
+        return accepted
+            ? await answer.Task.WaitAsync(cancellationToken)
+            : throw new NotAllowedException(new Reason("SERVER_STOPPING"));
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var happened in driver.Events.ReadAllAsync(CancellationToken.None))
+        {
+            switch (happened)
+            {
+                case Readings readings:
+                    board.ShowLive(id, live => live with { Readings = readings.Values.ToImmutableSortedDictionary(StringComparer.Ordinal) });
+                    break;
+                case JobProgressed progressed:
+                    board.ShowProgress(id, new Progress(progressed.Percent, progressed.Remaining));
+                    break;
+                default:
+                    _inbox.Writer.TryWrite(_ => KeepTryingAsync(() => HandleAsync(happened), cancellationToken));
+                    break;
+            }
+        }
+
+        _inbox.Writer.Complete();
+    }
+
+    /// <summary>The machine goes on while the disk is full or away: what happened there waits until it can be written.</summary>
+    private async Task KeepTryingAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (QueueException e)
+            {
+                // The driver and the tables disagree: worth a line, never worth losing the machine.
+                Unexpected(logger, id, e.Reason);
+                return;
+            }
+            catch (StorageException e)
+            {
+                StorageAway(logger, id, e.Message);
+                try
+                {
+                    await Task.Delay(StorageRetry, time, cancellationToken);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private Task HandleAsync(MachineEvent happened) => happened switch
+    {
+        LinkUp up => HandleConditionAsync(MachineState.Ready, Reasons.MachineReady, live => live with { Online = true, Firmware = up.Firmware }),
+        LinkDown down => HandleConditionAsync(MachineState.Offline, down.Reason, live => live with { Online = false, Readings = ImmutableSortedDictionary<string, double>.Empty }),
+        MachineFaulted faulted => HandleConditionAsync(MachineState.Fault, faulted.Reason, live => live with { Online = true }),
+        JobStarted => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "started"),
+        JobResumed => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "resumed"),
+        JobPaused paused => MoveJobAsync(JobState.Paused, MachineState.Paused, paused.Reason, "paused"),
+        JobWaiting waiting => MoveJobAsync(JobState.Waiting, MachineState.Waiting, waiting.Reason, "waiting"),
+        JobEnded ended => EndJobAsync(ended),
+        _ => throw new InvalidOperationException($"Unknown event {happened}."),
+    };
+
+    private async Task HandleConditionAsync(MachineState condition, Reason reason, Func<MachineLive, MachineLive> live)
+    {
+        _condition = condition;
+        _conditionReason = reason;
+        board.ShowLive(id, live);
+        await store.ChangeAsync(
+            change =>
+            {
+                var machine = change.Machine(id);
+                var follows = machine.State is MachineState.Offline or MachineState.Ready or MachineState.Fault;
+                return follows && (machine.State != condition || machine.Reason != reason)
+                    ? machine.State == condition
+                        ? change.Save(machine with { Reason = reason, UpdatedAt = change.Now }, "link", Actors.Machine, machine.State)
+                        : change.Move(machine, condition, reason, "link", Actors.Machine)
+                    : machine;
+            },
+            CancellationToken.None);
+        ConditionChanged(logger, id, condition.Word(), reason);
+    }
+
+    private Task MoveJobAsync(JobState to, MachineState machineTo, Reason reason, string action) =>
+        _job is not { } uid
+            ? Task.CompletedTask
+            : store.ChangeAsync(
+                change =>
+                {
+                    var job = change.Job(uid);
+                    var machine = change.Machine(id);
+                    var moved = job.State == to
+                        ? change.Save(job with { Reason = reason, UpdatedAt = change.Now }, action, Actors.Machine, job.State)
+                        : change.Move(job, to, reason, action, Actors.Machine);
+                    if (machine.State != machineTo)
+                    {
+                        change.Move(machine, machineTo, reason, action, Actors.Machine);
+                    }
+                    else
+                    {
+                        change.Save(machine with { Reason = reason, UpdatedAt = change.Now }, action, Actors.Machine, machine.State);
+                    }
+
+                    return moved;
+                },
+                CancellationToken.None);
+
+    private async Task EndJobAsync(JobEnded ended)
+    {
+        if (_job is not { } uid)
+        {
+            return;
+        }
+
+        var to = ended.Outcome switch
+        {
+            JobOutcome.Completed => JobState.Completed,
+            JobOutcome.Failed => JobState.Failed,
+            JobOutcome.Cancelled => JobState.Cancelled,
+            JobOutcome.Interrupted => JobState.Interrupted,
+            _ => throw new InvalidOperationException($"Unknown outcome {ended.Outcome}."),
+        };
+        var job = await store.ChangeAsync(
+            change =>
+            {
+                var running = change.Job(uid);
+                change.Move(change.Machine(id), MachineState.NeedsClearing, Clearing(ended), "ended", Actors.Machine);
+                // An end that the table does not hold (say, completed while paused) is for a person to look at.
+                var final = JobTransitions.IsAllowed(running.State, to) ? to : JobState.Interrupted;
+                return change.Move(running, final, ended.Reason, "ended", Actors.Machine);
+            },
+            CancellationToken.None);
+        _job = null;
+        Ended(logger, job.Ticket, id, job.State.Word(), ended.Reason);
+    }
+
+    private static Reason Clearing(JobEnded ended) =>
+        ended.Outcome == JobOutcome.Completed ? new Reason("TAKE_THE_RESULT") : new Reason("LOOK_AND_CLEAR");
+
+    [LoggerMessage(10, LogLevel.Information, "{Ticket} dispatched to {Machine}")]
+    private static partial void Dispatched(ILogger logger, string ticket, string machine);
+
+    [LoggerMessage(11, LogLevel.Information, "{Ticket} {Action} asked of {Machine}")]
+    private static partial void Requested(ILogger logger, string ticket, string action, string machine);
+
+    [LoggerMessage(12, LogLevel.Information, "{Ticket} ended on {Machine}: {State}, {Reason}")]
+    private static partial void Ended(ILogger logger, string ticket, string machine, string state, Reason reason);
+
+    [LoggerMessage(13, LogLevel.Information, "{Machine} is {State}: {Reason}")]
+    private static partial void ConditionChanged(ILogger logger, string machine, string state, Reason reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Machine}: emergency stop")]
+    private static partial void EmergencyStop(ILogger logger, string machine);
+
+    [LoggerMessage(15, LogLevel.Error, "{Machine}: what happened cannot be stored yet, trying again: {Error}")]
+    private static partial void StorageAway(ILogger logger, string machine, string error);
+
+    [LoggerMessage(16, LogLevel.Error, "{Machine}: the driver reported what the tables do not allow: {Reason}")]
+    private static partial void Unexpected(ILogger logger, string machine, Reason reason);
+}

@@ -1,0 +1,22 @@
+using FabQueue.Drivers;
+
+namespace FabQueue.Server.Queue;
+
+/// <summary>Reasons that more than one place gives.</summary>
+public static class Reasons
+{
+    public static readonly Reason MachineReady = new("MACHINE_READY");
+    public static readonly Reason MachineOffline = new("MACHINE_OFFLINE");
+
+    public static Reason Cancelled(string explanation) =>
+        explanation.Length == 0 ? new Reason("CANCELLED_BY_STAFF") : new Reason("CANCELLED_BY_STAFF_BECAUSE", explanation);
+}
+
+/// <summary>Who does things, in the journal.</summary>
+public static class Actors
+{
+    public const string Patron = "patron";
+    public const string Staff = "staff";
+    public const string Machine = "machine";
+    public const string Server = "server";
+}

@@ -1,0 +1,99 @@
+using FabQueue.Server.Api;
+using FabQueue.Server.Configuration;
+using FabQueue.Server.Intake;
+using FabQueue.Server.Live;
+using FabQueue.Server.Machines;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace FabQueue.Server;
+
+/// <summary>Puts the parts together, in the order in which they must start.</summary>
+public static partial class Startup
+{
+    public static async Task RunAsync(string[] args)
+    {
+        // Next to the program, not in the working directory: pages and settings are found wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables("FABQUEUE_");
+        var options = OptionsReader.Read(builder.Configuration);
+        Directory.CreateDirectory(options.Data.Path);
+        AddLogging(builder, options);
+        await using var database = Database.Open(Path.Combine(options.Data.Path, "fabqueue.db"));
+        AddServices(builder.Services, options, database);
+        AddListeners(builder, options);
+
+        await using var app = builder.Build();
+        app.UseRestErrors();
+        app.MapRestEndpoints();
+        app.MapGrpcService<JobService>();
+        app.MapGrpcService<MachineService>();
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+
+        await app.Services.GetRequiredService<Recovery>().RunAsync(CancellationToken.None);
+        await AnnounceAsync(app, options);
+        await app.RunAsync();
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, FabQueueOptions options) =>
+        builder.Services.AddSerilog(log => log
+            .ReadFrom.Configuration(builder.Configuration)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Grpc", LogEventLevel.Warning)
+            .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
+            .WriteTo.File(
+                new CompactJsonFormatter(),
+                Path.Combine(options.Data.Path, "logs", "fabqueue-.json"),
+                rollingInterval: RollingInterval.Day,
+                retainedFileCountLimit: 14));
+
+    private static void AddServices(IServiceCollection services, FabQueueOptions options, Database database)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(database);
+        services.AddSingleton(new FileStore(options.Data.Path));
+        services.AddSingleton<StatusBoard>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobQueue>();
+        services.AddSingleton<JobIntake>();
+        services.AddSingleton<StaffKey>();
+        services.AddSingleton<Recovery>();
+        services.AddSingleton<Fleet>();
+        services.AddHostedService<FleetService>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<CallInterceptor>();
+            grpc.MaxReceiveMessageSize = 1024 * 1024;
+        }).AddJsonTranscoding(json => json.TypeRegistry = ErrorStatus.Registry);
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<StorageCheck>("storage");
+    }
+
+    private static void AddListeners(WebApplicationBuilder builder, FabQueueOptions options) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenAnyIP(options.Http.Port, o => o.Protocols = HttpProtocols.Http1);
+            kestrel.ListenAnyIP(options.Grpc.Port, o => o.Protocols = HttpProtocols.Http2);
+        });
+
+    private static async Task AnnounceAsync(WebApplication app, FabQueueOptions options)
+    {
+        var made = await app.Services.GetRequiredService<StaffKey>().LoadAsync(CancellationToken.None);
+        Announce(app.Logger, options.Http.Port, options.Grpc.Port, options.Mqtt.Port, options.Data.Path);
+        if (made is not null)
+        {
+            // Straight to the console: the key must not end up in the log file.
+            await Console.Out.WriteLineAsync($"Staff key, shown this once: {made}");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "FabQueue: pages and REST on http://localhost:{Http}, gRPC on port {Grpc}, MQTT on port {Mqtt}, data in {Data}")]
+    private static partial void Announce(Microsoft.Extensions.Logging.ILogger logger, int http, int grpc, int mqtt, string data);
+}

@@ -1,0 +1,156 @@
+using Dapper;
+using FabQueue.Drivers;
+using FabQueue.Server.Live;
+using FabQueue.Server.Queue;
+using Microsoft.Data.Sqlite;
+
+namespace FabQueue.Server.Storage;
+
+/// <summary>
+/// Jobs, machines and journal. A change is one transaction; what it changed is shown on the board only after its commit.
+/// </summary>
+public sealed class JobStore(Database database, StatusBoard board, TimeProvider time)
+{
+    /// <summary>Runs a change. Whatever it throws, nothing of it is kept.</summary>
+    public async Task<T> ChangeAsync<T>(Func<StoreChange, T> change, CancellationToken cancellationToken)
+    {
+        var (result, _) = await database.WriteAsync(
+            connection =>
+            {
+                var scope = new StoreChange(connection, time.GetUtcNow());
+                return (change(scope), scope);
+            },
+            done => board.Show(done.scope.Jobs, done.scope.Machines),
+            cancellationToken);
+        return result;
+    }
+
+    public Job? FindByTicket(string ticket) => One("ticket = @value", ticket.ToUpperInvariant());
+
+    public Job? FindByLink(string link) => One("link = @value", link);
+
+    public Job Get(Guid uid) => One("uid = @value", uid.ToString("D")) ?? throw new NotFoundException("JOB_NOT_FOUND", uid.ToString("D"));
+
+    /// <summary>All jobs that are still on a screen.</summary>
+    public IReadOnlyList<Job> Open() => database.Read(c =>
+        c.Query<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE closed = 0").Select(r => r.ToJob()).ToList());
+
+    /// <summary>Jobs, newest first, below <paramref name="before"/> (a uid; they rise with time).</summary>
+    public IReadOnlyList<Job> List(IReadOnlyCollection<JobState> states, bool showClosed, Guid? before, int count) =>
+        database.Read(c => c.Query<JobRow>(
+            $"""
+            SELECT {JobRow.Columns} FROM jobs
+            WHERE (@anyState OR state IN @states) AND (@showClosed OR closed = 0) AND (@before IS NULL OR uid < @before)
+            ORDER BY uid DESC LIMIT @count
+            """,
+            new
+            {
+                anyState = states.Count == 0,
+                states = states.Select(s => s.Word()).ToList(),
+                showClosed,
+                before = before?.ToString("D"),
+                count,
+            }).Select(r => r.ToJob()).ToList());
+
+    /// <summary>Hashes of all files that a job needs.</summary>
+    public IReadOnlySet<string> ReferencedFiles() => database.Read(c => c.Query<string>(
+        "SELECT file_hash FROM jobs UNION SELECT preview_hash FROM jobs WHERE preview_hash IS NOT NULL").ToHashSet(StringComparer.Ordinal));
+
+    public string? Setting(string name) => database.Read(c =>
+        c.ExecuteScalar<string?>("SELECT value FROM settings WHERE name = @name", new { name }));
+
+    private Job? One(string where, string value) => database.Read(c =>
+        c.QuerySingleOrDefault<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE {where}", new { value })?.ToJob());
+}
+
+/// <summary>One change of the store, inside its transaction.</summary>
+public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
+{
+    private readonly Dictionary<Guid, Job> _jobs = [];
+    private readonly Dictionary<string, Machine> _machines = [];
+
+    public DateTimeOffset Now => now;
+
+    public IEnumerable<Job> Jobs => _jobs.Values;
+
+    public IEnumerable<Machine> Machines => _machines.Values;
+
+    /// <exception cref="NotFoundException">No such job.</exception>
+    public Job Job(string ticket) =>
+        connection.QuerySingleOrDefault<JobRow>(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE ticket = @ticket", new { ticket = ticket.ToUpperInvariant() })?.ToJob()
+        ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
+
+    public Job Job(Guid uid) =>
+        connection.QuerySingle<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE uid = @uid", new { uid = uid.ToString("D") }).ToJob();
+
+    public bool IsTicketFree(string ticket) =>
+        connection.ExecuteScalar<long>("SELECT count(*) FROM jobs WHERE ticket = @ticket", new { ticket }) == 0;
+
+    public Machine? FindMachine(string id) =>
+        connection.QuerySingleOrDefault<MachineRow>($"SELECT {MachineRow.Columns} FROM machines WHERE id = @id", new { id })?.ToMachine();
+
+    public Machine Machine(string id) => FindMachine(id) ?? throw new NotFoundException("MACHINE_NOT_FOUND", id);
+
+    public IReadOnlyList<Job> JobsOnMachines() =>
+        connection.Query<JobRow>(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE state IN @states",
+            new { states = Enum.GetValues<JobState>().Where(s => s.IsOnMachine()).Select(s => s.Word()).ToList() })
+            .Select(r => r.ToJob()).ToList();
+
+    public IReadOnlyList<Machine> AllMachines() =>
+        connection.Query<MachineRow>($"SELECT {MachineRow.Columns} FROM machines").Select(r => r.ToMachine()).ToList();
+
+    /// <summary>Stores the job as it is now, with its journal entry.</summary>
+    public Job Save(Job job, string action, string actor, JobState? from)
+    {
+        connection.Execute(JobRow.Upsert, JobRow.From(job));
+        Journal(actor, action, job.Uid, job.Machine, from?.Word(), job.State.Word(), job.Reason);
+        _jobs[job.Uid] = job;
+        return job;
+    }
+
+    /// <summary>Moves a job along the table and stores it, with its journal entry.</summary>
+    public Job Move(Job job, JobState to, Reason reason, string action, string actor) =>
+        Save(job.To(to, reason, now), action, actor, job.State);
+
+    /// <summary>Stores a machine as it is now, with its journal entry.</summary>
+    public Machine Save(Machine machine, string action, string actor, MachineState? from)
+    {
+        connection.Execute(MachineRow.Upsert, MachineRow.From(machine));
+        Journal(actor, action, machine.Job, machine.Id, from?.Word(), machine.State.Word(), machine.Reason);
+        _machines[machine.Id] = machine;
+        return machine;
+    }
+
+    /// <summary>Moves a machine along the table and stores it, with its journal entry.</summary>
+    public Machine Move(Machine machine, MachineState to, Reason reason, string action, string actor, Guid? job = null) =>
+        Save(machine.To(to, reason, now, job), action, actor, machine.State);
+
+    /// <summary>Writes down something that changed no state: a request to pause, an emergency stop.</summary>
+    public void Note(Job? job, string? machine, Reason reason, string action, string actor) =>
+        Journal(actor, action, job?.Uid, machine, null, null, reason);
+
+    public void SetSetting(string name, string value) => connection.Execute(
+        "INSERT INTO settings (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        new { name, value });
+
+    private void Journal(string actor, string action, Guid? job, string? machine, string? from, string? to, Reason reason) =>
+        connection.Execute(
+            """
+            INSERT INTO journal (at, actor, action, job, machine, from_state, to_state, reason_code, reason_args)
+            VALUES (@at, @actor, @action, @job, @machine, @from, @to, @code, @args)
+            """,
+            new
+            {
+                at = Column.Time(now),
+                actor,
+                action,
+                job = job?.ToString("D"),
+                machine,
+                from,
+                to,
+                code = reason.Code,
+                args = Column.Json(reason.Args),
+            });
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text.Json;
+using FabQueue.Drivers;
+using FabQueue.Server.Queue;
+
+namespace FabQueue.Server.Storage;
+
+/// <summary>How jobs and machines lie in their tables: plain columns, times as ISO 8601 in UTC, lists as JSON.</summary>
+internal sealed class JobRow
+{
+    public string Uid { get; init; } = "";
+    public string Ticket { get; init; } = "";
+    public string Link { get; init; } = "";
+    public string State { get; init; } = "";
+    public string ReasonCode { get; init; } = "";
+    public string ReasonArgs { get; init; } = "";
+    public string Nickname { get; init; } = "";
+    public string Kind { get; init; } = "";
+    public string? Machine { get; init; }
+    public string FileName { get; init; } = "";
+    public string FileHash { get; init; } = "";
+    public long FileSize { get; init; }
+    public string? PreviewHash { get; init; }
+    public string? PreviewType { get; init; }
+    public string Note { get; init; } = "";
+    public string Facts { get; init; } = "";
+    public string Findings { get; init; } = "";
+    public long Attempts { get; init; }
+    public string SubmittedAt { get; init; } = "";
+    public string UpdatedAt { get; init; } = "";
+    public string? QueuedAt { get; init; }
+    public string? StartedAt { get; init; }
+    public string? EndedAt { get; init; }
+    public long Closed { get; init; }
+
+    public const string Columns =
+        "uid, ticket, link, state, reason_code, reason_args, nickname, kind, machine, file_name, file_hash, file_size, "
+        + "preview_hash, preview_type, note, facts, findings, attempts, submitted_at, updated_at, queued_at, started_at, "
+        + "ended_at, closed";
+
+    public const string Upsert =
+        $"""
+        INSERT INTO jobs ({Columns})
+        VALUES (@Uid, @Ticket, @Link, @State, @ReasonCode, @ReasonArgs, @Nickname, @Kind, @Machine, @FileName, @FileHash,
+          @FileSize, @PreviewHash, @PreviewType, @Note, @Facts, @Findings, @Attempts, @SubmittedAt, @UpdatedAt, @QueuedAt,
+          @StartedAt, @EndedAt, @Closed)
+        ON CONFLICT (uid) DO UPDATE SET state = excluded.state, reason_code = excluded.reason_code,
+          reason_args = excluded.reason_args, machine = excluded.machine, attempts = excluded.attempts,
+          updated_at = excluded.updated_at, queued_at = excluded.queued_at, started_at = excluded.started_at,
+          ended_at = excluded.ended_at, closed = excluded.closed
+        """;
+
+    public static JobRow From(Job job) => new()
+    {
+        Uid = job.Uid.ToString("D"),
+        Ticket = job.Ticket,
+        Link = job.Link,
+        State = job.State.Word(),
+        ReasonCode = job.Reason.Code,
+        ReasonArgs = Column.Json(job.Reason.Args),
+        Nickname = job.Nickname,
+        Kind = job.Kind,
+        Machine = job.Machine,
+        FileName = job.FileName,
+        FileHash = job.FileHash,
+        FileSize = job.FileSize,
+        PreviewHash = job.PreviewHash,
+        PreviewType = job.PreviewType,
+        Note = job.Note,
+        Facts = Column.Json(job.Facts),
+        Findings = Column.Json(job.Findings),
+        Attempts = job.Attempts,
+        SubmittedAt = Column.Time(job.SubmittedAt),
+        UpdatedAt = Column.Time(job.UpdatedAt),
+        QueuedAt = job.QueuedAt is { } queued ? Column.Time(queued) : null,
+        StartedAt = job.StartedAt is { } started ? Column.Time(started) : null,
+        EndedAt = job.EndedAt is { } ended ? Column.Time(ended) : null,
+        Closed = job.Closed ? 1 : 0,
+    };
+
+    public Job ToJob() => new()
+    {
+        Uid = Guid.ParseExact(Uid, "D"),
+        Ticket = Ticket,
+        Link = Link,
+        State = Column.Word<JobState>(State, s => s.Word()),
+        Reason = new Reason(ReasonCode, Column.FromJson<string[]>(ReasonArgs)),
+        Nickname = Nickname,
+        Kind = Kind,
+        Machine = Machine,
+        FileName = FileName,
+        FileHash = FileHash,
+        FileSize = FileSize,
+        PreviewHash = PreviewHash,
+        PreviewType = PreviewType,
+        Note = Note,
+        Facts = Column.FromJson<JobFacts>(Facts),
+        Findings = Column.FromJson<Finding[]>(Findings),
+        Attempts = (int)Attempts,
+        SubmittedAt = Column.FromTime(SubmittedAt),
+        UpdatedAt = Column.FromTime(UpdatedAt),
+        QueuedAt = QueuedAt is null ? null : Column.FromTime(QueuedAt),
+        StartedAt = StartedAt is null ? null : Column.FromTime(StartedAt),
+        EndedAt = EndedAt is null ? null : Column.FromTime(EndedAt),
+        Closed = Closed != 0,
+    };
+}
+
+internal sealed class MachineRow
+{
+    public string Id { get; init; } = "";
+    public string Kind { get; init; } = "";
+    public string State { get; init; } = "";
+    public string ReasonCode { get; init; } = "";
+    public string ReasonArgs { get; init; } = "";
+    public string? Job { get; init; }
+    public string UpdatedAt { get; init; } = "";
+
+    public const string Columns = "id, kind, state, reason_code, reason_args, job, updated_at";
+
+    public const string Upsert =
+        $"""
+        INSERT INTO machines ({Columns})
+        VALUES (@Id, @Kind, @State, @ReasonCode, @ReasonArgs, @Job, @UpdatedAt)
+        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, state = excluded.state, reason_code = excluded.reason_code,
+          reason_args = excluded.reason_args, job = excluded.job, updated_at = excluded.updated_at
+        """;
+
+    public static MachineRow From(Machine machine) => new()
+    {
+        Id = machine.Id,
+        Kind = machine.Kind,
+        State = machine.State.Word(),
+        ReasonCode = machine.Reason.Code,
+        ReasonArgs = Column.Json(machine.Reason.Args),
+        Job = machine.Job?.ToString("D"),
+        UpdatedAt = Column.Time(machine.UpdatedAt),
+    };
+
+    public Machine ToMachine() => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        State = Column.Word<MachineState>(State, s => s.Word()),
+        Reason = new Reason(ReasonCode, Column.FromJson<string[]>(ReasonArgs)),
+        Job = Job is null ? null : Guid.ParseExact(Job, "D"),
+        UpdatedAt = Column.FromTime(UpdatedAt),
+    };
+}
+
+internal static class Column
+{
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value);
+
+    public static T FromJson<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json) ?? throw new FormatException($"'{json}' is no {typeof(T).Name}.");
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset FromTime(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    public static T Word<T>(string word, Func<T, string> wordOf)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => wordOf(v!.Value) == word)
+        ?? throw new FormatException($"'{word}' is no {typeof(T).Name}.");
+}
