@@ -63,9 +63,10 @@ public static class Words
         return Language.French;
     }
 
+    /// <summary>Arguments that are words of the state tables are said in the reader's words too.</summary>
     private static string Say(Language language, string code, IReadOnlyList<string> args) =>
         All(language).TryGetValue(code, out var template)
-            ? string.Format(CultureInfo.InvariantCulture, template, [.. args])
+            ? string.Format(CultureInfo.InvariantCulture, template, [.. args.Select(a => All(language).GetValueOrDefault("STATE." + a, a))])
             : args.Count == 0 ? code : $"{code}: {string.Join(", ", args)}";
 
     private static Dictionary<string, string> Load(string language)
