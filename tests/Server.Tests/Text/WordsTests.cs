@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using FabQueue.Drivers;
+using FabQueue.Server.Text;
+
+namespace FabQueue.Server.Tests.Text;
+
+public partial class WordsTests
+{
+    [Fact]
+    public void Both_languages_know_the_same_codes() =>
+        Assert.Equal(Words.All(Language.French).Keys.Order(StringComparer.Ordinal), Words.All(Language.English).Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Both_languages_use_the_same_values()
+    {
+        var different = Words.All(Language.French)
+            .Where(f => !Places(f.Value).SetEquals(Places(Words.All(Language.English)[f.Key])))
+            .Select(f => f.Key);
+        Assert.Empty(different);
+    }
+
+    [Fact]
+    public void Every_code_in_the_sources_has_words()
+    {
+        var used = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(f => ReasonCode().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))
+            .Where(code => !code.EndsWith('_'))
+            .Distinct()
+            .ToList();
+        Assert.True(used.Count > 40);
+        Assert.DoesNotContain(used, code => !Words.All(Language.French).ContainsKey(code));
+    }
+
+    [Fact]
+    public void Every_remedy_belongs_to_a_finding() =>
+        Assert.DoesNotContain(
+            Words.All(Language.French).Keys,
+            k => k.EndsWith(".remedy", StringComparison.Ordinal) && !Words.All(Language.French).ContainsKey(k[..^7]));
+
+    [Theory]
+    [InlineData(null, Language.French)]
+    [InlineData("", Language.French)]
+    [InlineData("en", Language.English)]
+    [InlineData("en-GB,en;q=0.9,fr;q=0.8", Language.English)]
+    [InlineData("de, fr;q=0.5", Language.French)]
+    [InlineData("*", Language.French)]
+    public void The_language_is_the_first_of_ours_that_the_caller_names(string? header, Language expected) =>
+        Assert.Equal(expected, Words.Negotiate(header));
+
+    [Fact]
+    public void A_state_is_said_in_words_and_named() =>
+        Assert.Contains("à vider (NEEDS_CLEARING)", Words.Say(Language.French, new Reason("MACHINE_NOT_READY", "prusa", "NEEDS_CLEARING")), StringComparison.Ordinal);
+
+    private static HashSet<string> Places(string template) => [.. Placeholder().Matches(template).Select(m => m.Value)];
+
+    [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex("""(?:Reason\(|NotFoundException\(|Reason [A-Za-z]+ = new\()"(?<code>[A-Z][A-Z0-9_]+)"[,)]""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReasonCode();
+}
