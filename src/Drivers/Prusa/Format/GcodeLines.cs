@@ -9,7 +9,7 @@ public sealed class GcodeLines(Stream file)
     private const int BlockBytes = 16 * 1024;
 
     // Far more than any command; what is longer is a display text or an error.
-    private const int MaxCommandBytes = 512;
+    internal const int MaxCommandBytes = 512;
 
     private readonly GcodeReader _reader = new(file);
     private readonly byte[] _block = new byte[BlockBytes];

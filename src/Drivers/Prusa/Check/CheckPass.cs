@@ -1,0 +1,329 @@
+using System.Buffers;
+using System.Globalization;
+using FabQueue.Drivers.Prusa.Format;
+
+namespace FabQueue.Drivers.Prusa.Check;
+
+/// <summary>One pass over the lines of a file.</summary>
+internal sealed class CheckPass
+{
+    private const int MaxShownBytes = 40;
+
+    private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
+
+    private readonly PrusaLimits _limits;
+    private readonly FindingList _findings = new();
+    private readonly SlicerComments _comments = new();
+    private readonly MoveCheck _moves;
+    private double _bedTarget;
+    private long _commandCount;
+    private long _otherCount;
+    private long _openCommandLine;
+    private bool _isPrinterNamed;
+
+    public CheckPass(PrusaLimits limits)
+    {
+        _limits = limits;
+        _moves = new MoveCheck(limits, _findings);
+    }
+
+    public void Read(in GcodeLine line)
+    {
+        var command = line.Command;
+        if (command.IsEmpty)
+        {
+            _comments.Read(line.Comment, line.Number);
+            return;
+        }
+
+        if (line.Number == 1 && command.StartsWith("\uFEFF"u8))
+        {
+            command = command["\uFEFF"u8.Length..];
+        }
+
+        if (command.Length > WireLine.MaxBytes)
+        {
+            CheckLength(command, line);
+        }
+
+        var words = new GcodeWords(command);
+        if (!words.MoveNext() || !CommandCode.TryRead(words, out var code) || command[1] == '0' && command.Length > 2 && char.IsAsciiDigit((char)command[2]))
+        {
+            ReportNoCommand(command, line.Number);
+            return;
+        }
+
+        _commandCount++;
+        _openCommandLine = line.IsUnterminated ? line.Number : 0;
+        var isRead = code switch
+        {
+            { Letter: 'G', Number: <= 3, Part: 0 } => _moves.Move(ref words, line.Number),
+            { Letter: 'G', Number: 92, Part: 0 } => _moves.SetPosition(ref words, line.Number),
+            { Letter: 'M', Number: 117, Part: 0 } => !command.Contains((byte)'*'),
+            { Letter: 'M', Number: 862, Part: 3 } => ReadPrinterModel(words.Rest, line.Number),
+            { Letter: 'M', Number: 115, Part: 0 } => IsVersionQuestion(words.Rest),
+            _ => ReadOther(code, ref words, line.Number),
+        };
+        if (!isRead)
+        {
+            ReportUnreadable(command, line.Number);
+        }
+    }
+
+    public CheckReport Finish()
+    {
+        if (_commandCount == 0 && _otherCount == 0 && _comments.Slicer is null)
+        {
+            return new CheckReport([new Finding(FindingSeverity.Error, "GCODE_IS_EMPTY", null)], Facts: null, Preview: null);
+        }
+
+        if (_otherCount > _commandCount)
+        {
+            return new CheckReport([new Finding(FindingSeverity.Error, "GCODE_IS_TEXT", null)], Facts: null, Preview: null);
+        }
+
+        CheckPrinter();
+        CheckEnd();
+        return new CheckReport(_findings.ToList(), Facts(), _comments.Thumbnail);
+    }
+
+    private PrintFacts Facts() => new()
+    {
+        SlicerDuration = _comments.Duration,
+        FilamentGrams = _comments.FilamentGrams,
+        FilamentMillimetres = _moves.Filament,
+        LayerCount = _comments.LayerCount,
+        PrinterModel = _comments.Printer?.Value,
+        NozzleMillimetres = _comments.NozzleMillimetres?.Value,
+        Material = _comments.Material,
+        Slicer = _comments.Slicer,
+        CommandCount = _commandCount,
+    };
+
+    // Only a text for the display may be shortened; half of anything else would be another command.
+    private void CheckLength(ReadOnlySpan<byte> command, in GcodeLine line)
+    {
+        if (WireLine.IsDisplayText(command))
+        {
+            _findings.AddLine(FindingSeverity.Advice, "GCODE_MESSAGE_SHORTENED", line.Number, "");
+        }
+        else if (command.Length > GcodeLines.MaxCommandBytes || WireLine.Write(command, stackalloc byte[GcodeLines.MaxCommandBytes]) > WireLine.MaxBytes)
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_LINE_TOO_LONG", line.Number, "");
+        }
+    }
+
+    private void ReportNoCommand(ReadOnlySpan<byte> command, long line)
+    {
+        // Line numbers and checksums are the host's; sent twice they put printer and host out of step.
+        if (command.Length > 1 && command[0] == 'N' && char.IsAsciiDigit((char)command[1]))
+        {
+            _commandCount++;
+            _findings.AddLine(FindingSeverity.Error, "GCODE_NUMBERED", line, "");
+            return;
+        }
+
+        _otherCount++;
+        ReportUnreadable(command, line);
+    }
+
+    private void ReportUnreadable(ReadOnlySpan<byte> command, long line)
+    {
+        if (command.Contains((byte)'*'))
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_NUMBERED", line, "");
+        }
+        else
+        {
+            var shown = GcodeText.Printable(command[..Math.Min(command.Length, MaxShownBytes)]);
+            _findings.AddLine(FindingSeverity.Error, "GCODE_UNREADABLE", line, "", shown);
+        }
+    }
+
+    private bool ReadOther(CommandCode code, ref GcodeWords words, long line)
+    {
+        if (CommandRules.Find(code) is not { } rule)
+        {
+            ReportRefused(code, line);
+            return true;
+        }
+
+        var axes = (X: false, Y: false, Z: false);
+        while (words.MoveNext())
+        {
+            var letter = (char)words.Letter;
+            var value = words.Value;
+            if (rule.Find(words.Letter, words.HasValue) is not { } range || value < range.Min || value > range.Max)
+            {
+                ReportValue(code, words, line);
+                return true;
+            }
+
+            if (value > range.Cap)
+            {
+                _findings.AddLine(FindingSeverity.Advice, "GCODE_VALUE_CLAMPED", line, $"{code} {letter}", Format(value), Format(range.Cap));
+            }
+
+            axes = (axes.X || letter == 'X', axes.Y || letter == 'Y', axes.Z || letter == 'Z');
+            SetValue(code, letter, value, line);
+        }
+
+        Execute(code, axes, line);
+        return !words.IsMalformed;
+    }
+
+    private void SetValue(CommandCode code, char letter, double value, long line)
+    {
+        switch (code)
+        {
+            case { Letter: 'M', Number: 104 or 109 } when letter is 'S' or 'R':
+                _moves.NozzleTarget = value;
+                ReportTooHot("GCODE_NOZZLE_TOO_HOT", value, _limits.MaxNozzleCelsius, line);
+                break;
+            case { Letter: 'M', Number: 140 or 190 }:
+                _bedTarget = value;
+                ReportTooHot("GCODE_BED_TOO_HOT", value, _limits.MaxBedCelsius, line);
+                break;
+            case { Letter: 'M', Number: 862, Part: 1 }:
+                CheckNozzle(value, line);
+                break;
+        }
+    }
+
+    private void Execute(CommandCode code, (bool X, bool Y, bool Z) axes, long line)
+    {
+        switch (code)
+        {
+            case { Letter: 'G', Number: 28 }:
+                _moves.Home(axes.X, axes.Y, axes.Z);
+                break;
+            case { Letter: 'G', Number: 80 }:
+                // Homes by itself where that has not been done.
+                _moves.Home(x: true, y: true, z: true);
+                break;
+            case { Letter: 'G', Number: 90 or 91 }:
+                _moves.IsRelative = code.Number == 91;
+                break;
+            case { Letter: 'M', Number: 82 or 83 }:
+                _moves.IsExtruderRelative = code.Number == 83;
+                break;
+            case { Letter: 'M', Number: 600 }:
+                _findings.AddLine(FindingSeverity.Warning, "GCODE_NEEDS_PERSON", line, code.ToString());
+                break;
+        }
+    }
+
+    private bool ReadPrinterModel(ReadOnlySpan<byte> rest, long line)
+    {
+        var text = rest.Trim((byte)' ');
+        if (text.Length < 2 || text[0] != 'P' || text.Contains((byte)'*'))
+        {
+            return false;
+        }
+
+        CheckModel(GcodeText.Printable(text[1..].Trim(" \""u8)), line);
+        return true;
+    }
+
+    private static bool IsVersionQuestion(ReadOnlySpan<byte> rest)
+    {
+        var text = rest.Trim((byte)' ');
+        return text.Length > 1 && text[0] == 'U' && text[1..].IndexOfAnyExcept(VersionBytes) < 0;
+    }
+
+    private void CheckPrinter()
+    {
+        if (_comments.Printer is { } printer)
+        {
+            CheckModel(printer.Value, printer.Line);
+        }
+
+        if (_comments.NozzleMillimetres is { } nozzle)
+        {
+            CheckNozzle(nozzle.Value, nozzle.Line);
+        }
+
+        if (_comments.Bed is { } bed && (bed.Value.X > _limits.X.Max || bed.Value.Y > _limits.Y.Max))
+        {
+            _findings.AddLine(FindingSeverity.Warning, "GCODE_OTHER_BED", bed.Line, $"{Format(bed.Value.X)} × {Format(bed.Value.Y)}");
+        }
+
+        if (!_isPrinterNamed)
+        {
+            _findings.Add(FindingSeverity.Warning, "GCODE_PRINTER_NOT_NAMED");
+        }
+    }
+
+    private void CheckModel(string name, long line)
+    {
+        _isPrinterNamed = true;
+        switch (PrinterMatch.Compare(name))
+        {
+            case PrinterFit.Other:
+                _findings.AddLine(FindingSeverity.Error, "GCODE_OTHER_PRINTER", line, name);
+                break;
+            case PrinterFit.Close:
+                _findings.AddLine(FindingSeverity.Warning, "GCODE_CLOSE_PRINTER", line, name);
+                break;
+        }
+    }
+
+    private void CheckNozzle(double millimetres, long line)
+    {
+        if (Math.Abs(millimetres - _limits.NozzleMillimetres) > 0.001)
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_OTHER_NOZZLE", line, Format(millimetres), Format(_limits.NozzleMillimetres));
+        }
+    }
+
+    private void CheckEnd()
+    {
+        if (_comments.IsTruncated)
+        {
+            _findings.Add(FindingSeverity.Error, "GCODE_TRUNCATED", _comments.Slicer ?? "");
+        }
+        else if (_openCommandLine > 0)
+        {
+            _findings.AddLine(FindingSeverity.Warning, "GCODE_LAST_LINE_OPEN", _openCommandLine, "");
+        }
+
+        if (!_moves.HasExtrusion)
+        {
+            _findings.Add(FindingSeverity.Error, "GCODE_NO_EXTRUSION");
+        }
+
+        // The driver switches the heaters off at every end of a job; somebody should know that the file does not.
+        if (_moves.NozzleTarget > 0 || _bedTarget > 0)
+        {
+            _findings.Add(FindingSeverity.Warning, "GCODE_HEATERS_LEFT_ON");
+        }
+    }
+
+    private void ReportRefused(CommandCode code, long line)
+    {
+        var finding = code switch
+        {
+            { Letter: 'T' } => "GCODE_MULTI_MATERIAL",
+            { Letter: 'G', Number: 20 } => "GCODE_INCHES",
+            { Letter: 'M', Number: 0 or 1 or 25 or 125 or 226 or 601 } => "GCODE_PAUSE_REFUSED",
+            _ => "GCODE_COMMAND_REFUSED",
+        };
+        _findings.AddLine(FindingSeverity.Error, finding, line, code.ToString());
+    }
+
+    private void ReportValue(CommandCode code, in GcodeWords words, long line)
+    {
+        var value = words.HasValue ? Format(words.Value) : "";
+        _findings.AddLine(FindingSeverity.Error, "GCODE_VALUE_REFUSED", line, $"{code} {(char)words.Letter}", value);
+    }
+
+    private void ReportTooHot(string code, double celsius, double limit, long line)
+    {
+        if (celsius > limit)
+        {
+            _findings.AddLine(FindingSeverity.Error, code, line, "", Format(celsius), Format(limit));
+        }
+    }
+
+    private static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using FabQueue.Drivers.Prusa.Format;
+
+namespace FabQueue.Drivers.Prusa.Check;
+
+/// <summary>
+/// Follows the head through the file, with the modes that G90, G91, M82, M83 and G92 set, and holds each move against
+/// what the printer can do. The firmware cuts off what is outside without a word and moves axes that were never homed.
+/// </summary>
+internal sealed class MoveCheck(PrusaLimits limits, FindingList findings)
+{
+    private const uint X = 1, Y = 2, Z = 4, E = 8;
+
+    // Where G28 leaves the head (variants/MK3S.h: X_MIN_POS, Y_MIN_POS, Z_MIN_POS).
+    private const double HomeX = 0, HomeY = -4, HomeZ = 0.15;
+
+    private double _x = HomeX;
+    private double _y = HomeY;
+    private double _z = HomeZ;
+    private double _e;
+    private uint _homed;
+
+    /// <summary>G91. It leaves the extruder's mode alone (Marlin_main.cpp: axis_relative_modes).</summary>
+    public bool IsRelative { get; set; }
+
+    /// <summary>M83.</summary>
+    public bool IsExtruderRelative { get; set; }
+
+    /// <summary>Degrees Celsius, as last set.</summary>
+    public double NozzleTarget { get; set; }
+
+    /// <summary>Filament fed less filament drawn back, in millimetres.</summary>
+    public double Filament { get; private set; }
+
+    /// <summary>Whether anything was drawn: filament fed while moving.</summary>
+    public bool HasExtrusion { get; private set; }
+
+    /// <summary>G28 for some axes, or for all where none is named.</summary>
+    public void Home(bool x, bool y, bool z)
+    {
+        var all = !x && !y && !z;
+        _homed |= (x || all ? X : 0) | (y || all ? Y : 0) | (z || all ? Z : 0);
+        _x = x || all ? HomeX : _x;
+        _y = y || all ? HomeY : _y;
+        _z = z || all ? HomeZ : _z;
+    }
+
+    /// <summary>G92: only the extruder's count may be set; another origin would move the whole print.</summary>
+    public bool SetPosition(ref GcodeWords words, long line)
+    {
+        var count = 0;
+        while (words.MoveNext())
+        {
+            count++;
+            if (words.Letter != 'E' || !words.HasValue)
+            {
+                findings.AddLine(FindingSeverity.Error, "GCODE_ORIGIN_MOVED", line, "");
+                return true;
+            }
+
+            _e = words.Value;
+        }
+
+        if (count == 0 && !words.IsMalformed)
+        {
+            findings.AddLine(FindingSeverity.Error, "GCODE_ORIGIN_MOVED", line, "");
+        }
+
+        return !words.IsMalformed;
+    }
+
+    /// <summary>G0 to G3. False for one that cannot be read.</summary>
+    /// <param name="words">Standing on the command.</param>
+    public bool Move(ref GcodeWords words, long line)
+    {
+        var isArc = words.Value >= 2;
+        var isClockwise = words.Value < 3;
+        Span<double> values = stackalloc double[7];
+        uint seen = 0;
+        while (words.MoveNext())
+        {
+            var index = words.Letter switch
+            {
+                (byte)'X' => 0,
+                (byte)'Y' => 1,
+                (byte)'Z' => 2,
+                (byte)'E' => 3,
+                (byte)'F' => 4,
+                (byte)'I' when isArc => 5,
+                (byte)'J' when isArc => 6,
+                _ => -1,
+            };
+
+            // Twice the same letter: the firmware takes the first (strchr); nobody knows what its author meant.
+            if (index < 0 || !words.HasValue || (seen & (1u << index)) != 0)
+            {
+                return false;
+            }
+
+            seen |= 1u << index;
+            values[index] = words.Value;
+        }
+
+        if (words.IsMalformed)
+        {
+            return false;
+        }
+
+        var axes = seen & (X | Y | Z);
+        if ((axes & ~_homed) != 0)
+        {
+            findings.AddLine(FindingSeverity.Error, "GCODE_NOT_HOMED", line, "");
+            _homed |= axes;
+        }
+
+        var fromX = _x;
+        var fromY = _y;
+        _x = Target(_x, values[0], (seen & X) != 0);
+        _y = Target(_y, values[1], (seen & Y) != 0);
+        _z = Target(_z, values[2], (seen & Z) != 0);
+        if (!limits.X.Contains(_x) || !limits.Y.Contains(_y) || !limits.Z.Contains(_z))
+        {
+            ReportOutside(_x, _y, _z, line);
+        }
+
+        if (isArc)
+        {
+            CheckArc(fromX, fromY, values[5], values[6], isClockwise, line);
+        }
+
+        if ((seen & E) != 0)
+        {
+            var e = values[3];
+            Feed(IsExtruderRelative ? e : e - _e, (seen & (X | Y)) != 0, line);
+            _e = IsExtruderRelative ? _e + e : e;
+        }
+
+        var f = values[4];
+        if (f > limits.MaxFeedRate * 60 && (seen & (X | Y)) != 0)
+        {
+            findings.AddLine(FindingSeverity.Advice, "GCODE_FEED_CLAMPED", line, Format(f / 60), Format(limits.MaxFeedRate));
+        }
+
+        return true;
+    }
+
+    private double Target(double from, double value, bool isSeen) => !isSeen ? from : IsRelative ? from + value : value;
+
+    private void Feed(double millimetres, bool isDrawing, long line)
+    {
+        Filament += millimetres;
+        if (millimetres <= 0)
+        {
+            return;
+        }
+
+        HasExtrusion |= isDrawing;
+        if (NozzleTarget < limits.MinExtrusionCelsius)
+        {
+            findings.AddLine(FindingSeverity.Warning, "GCODE_COLD_EXTRUSION", line, "", Format(limits.MinExtrusionCelsius));
+        }
+    }
+
+    // The ends of a move are checked by Move; an arc can reach further on its way, at the four outermost points of its circle.
+    private void CheckArc(double fromX, double fromY, double i, double j, bool clockwise, long line)
+    {
+        var centerX = fromX + i;
+        var centerY = fromY + j;
+        var radius = Math.Sqrt((i * i) + (j * j));
+        var start = Math.Atan2(fromY - centerY, fromX - centerX);
+        var end = Math.Atan2(_y - centerY, _x - centerX);
+        var sweep = Turn(clockwise ? start - end : end - start);
+        for (var quarter = 0; quarter < 4; quarter++)
+        {
+            var angle = quarter * Math.PI / 2;
+            if (Turn(clockwise ? start - angle : angle - start) < sweep)
+            {
+                ReportOutside(centerX + (radius * Math.Cos(angle)), centerY + (radius * Math.Sin(angle)), _z, line);
+            }
+        }
+    }
+
+    // An angle as a turn above 0 and up to a full one: an arc that ends where it starts is a circle.
+    private static double Turn(double angle)
+    {
+        var turn = Math.IEEERemainder(angle, Math.Tau);
+        return turn <= 1e-9 ? turn + Math.Tau : turn;
+    }
+
+    private void ReportOutside(double x, double y, double z, long line)
+    {
+        ReportOutside("X", x, limits.X, line);
+        ReportOutside("Y", y, limits.Y, line);
+        ReportOutside("Z", z, limits.Z, line);
+    }
+
+    private void ReportOutside(string axis, double position, AxisRange range, long line)
+    {
+        if (!range.Contains(position))
+        {
+            findings.AddLine(FindingSeverity.Error, "GCODE_MOVE_OUTSIDE", line, axis, Format(position), Format(range.Min), Format(range.Max));
+        }
+    }
+
+    private static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}
