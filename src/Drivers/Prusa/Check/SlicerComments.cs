@@ -122,7 +122,7 @@ internal sealed class SlicerComments
                 _hasStatistics = true;
                 break;
             case var key when key.EndsWith("slicer_config"u8) || key.EndsWith("Slicer_config"u8):
-                _isInConfiguration = value.SequenceEqual("begin"u8);
+                _isInConfiguration = value.SequenceEqual("begin"u8) || (_isInConfiguration && !value.SequenceEqual("end"u8));
                 break;
             case var key when key.SequenceEqual("filament used [g]"u8):
                 FilamentGrams = Sum(value) ?? FilamentGrams;
