@@ -308,7 +308,7 @@ public sealed partial class MachineWorker(
     }
 
     private static Reason Clearing(JobEnded ended) =>
-        ended.Outcome == JobOutcome.Completed ? new Reason("TAKE_THE_RESULT") : new Reason("LOOK_AND_CLEAR");
+        ended.Outcome == JobOutcome.Completed ? Reasons.TakeTheResult : Reasons.LookAndClear;
 
     [LoggerMessage(10, LogLevel.Information, "{Ticket} dispatched to {Machine}")]
     private static partial void Dispatched(ILogger logger, string ticket, string machine);

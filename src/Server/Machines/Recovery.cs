@@ -35,7 +35,7 @@ public sealed partial class Recovery(FabQueueOptions options, JobStore store, Fi
         var reason = new Reason("SERVER_RESTARTED");
         foreach (var machine in change.AllMachines().Where(m => m.State.HasJob()))
         {
-            change.Move(machine, MachineState.NeedsClearing, new Reason("LOOK_AND_CLEAR"), "recover", Actors.Server);
+            change.Move(machine, MachineState.NeedsClearing, Reasons.LookAndClear, "recover", Actors.Server);
         }
 
         return [.. change.JobsOnMachines().Select(job => change.Move(job, JobState.Interrupted, reason, "recover", Actors.Server))];

@@ -8,6 +8,12 @@ public static class Reasons
     public static readonly Reason MachineReady = new("MACHINE_READY");
     public static readonly Reason MachineOffline = new("MACHINE_OFFLINE");
 
+    /// <summary>A good end: the result is still on the machine.</summary>
+    public static readonly Reason TakeTheResult = new("TAKE_THE_RESULT");
+
+    /// <summary>Any other end.</summary>
+    public static readonly Reason LookAndClear = new("LOOK_AND_CLEAR");
+
     public static Reason Cancelled(string explanation) =>
         explanation.Length == 0 ? new Reason("CANCELLED_BY_STAFF") : new Reason("CANCELLED_BY_STAFF_BECAUSE", explanation);
 }

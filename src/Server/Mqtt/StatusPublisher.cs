@@ -1,0 +1,118 @@
+using System.Globalization;
+using FabQueue.Server.Live;
+using FabQueue.Server.Queue;
+
+namespace FabQueue.Server.Mqtt;
+
+/// <summary>
+/// Board to topics. What is retained is derived from the board alone: the first picture is published before the listeners
+/// open, so after a restart every topic is right and none is left from before, with nothing stored.
+/// </summary>
+public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvider time) : BackgroundService
+{
+    /// <summary>One round publishes a topic at most once, and rounds are this far apart.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    public static readonly TimeSpan BeatPace = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, string> _retained = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (MachineView View, DateTimeOffset Since)> _machines = new(StringComparer.Ordinal);
+    private readonly Queue<StatusMessage> _events = [];
+    private BoardSnapshot? _seen;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RoundAsync(board.Current, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowAsync(stoppingToken), BeatAsync(stoppingToken));
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(Pace, time, cancellationToken);
+            await RoundAsync(_events.Count > 0 ? board.Current : await board.NewerThanAsync(_seen!.Version, cancellationToken), cancellationToken);
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(BeatPace, time);
+        do
+        {
+            var now = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            await broker.PublishAsync(new StatusMessage(MqttPayloads.Beat, now), retained: false, cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task RoundAsync(BoardSnapshot now, CancellationToken cancellationToken)
+    {
+        var wanted = Retained(now).ToDictionary(m => m.Topic, m => m.Payload, StringComparer.Ordinal);
+        var gone = _retained.Keys.Where(topic => !wanted.ContainsKey(topic)).Select(topic => new StatusMessage(topic, ""));
+        var changed = wanted.Where(w => _retained.GetValueOrDefault(w.Key) != w.Value).Select(w => new StatusMessage(w.Key, w.Value));
+        foreach (var message in gone.Concat(changed).ToList())
+        {
+            await broker.PublishAsync(message, retained: true, cancellationToken);
+            if (message.Payload.Length == 0)
+            {
+                _retained.Remove(message.Topic);
+            }
+            else
+            {
+                _retained[message.Topic] = message.Payload;
+            }
+        }
+
+        CollectEnds(now);
+        if (_events.TryDequeue(out var ended))
+        {
+            await broker.PublishAsync(ended, retained: false, cancellationToken);
+        }
+
+        _seen = now;
+    }
+
+    private IEnumerable<StatusMessage> Retained(BoardSnapshot now)
+    {
+        yield return new StatusMessage(MqttPayloads.Up, "online");
+        foreach (var job in now.Jobs.Values)
+        {
+            yield return MqttPayloads.Message(job);
+        }
+
+        foreach (var (id, machine) in now.Machines)
+        {
+            JobState? state = machine.Machine.Job is { } uid && now.Jobs.TryGetValue(uid, out var job) ? job.Job.State : null;
+            var view = MqttPayloads.View(machine, state);
+            if (!_machines.TryGetValue(id, out var shown) || shown.View != view)
+            {
+                _machines[id] = shown = (view, time.GetUtcNow());
+            }
+
+            foreach (var message in MqttPayloads.Messages(view, shown.Since))
+            {
+                yield return message;
+            }
+        }
+    }
+
+    // By the time of the end, not by the state: between two rounds a job may have been started again and ended again.
+    private void CollectEnds(BoardSnapshot now)
+    {
+        if (_seen is null)
+        {
+            return;
+        }
+
+        foreach (var job in now.Jobs.Values.Select(j => j.Job).Where(j => j.State.HasEnded() && j.Attempts > 0))
+        {
+            if (!_seen.Jobs.TryGetValue(job.Uid, out var before) || before.Job.EndedAt != job.EndedAt)
+            {
+                _events.Enqueue(MqttPayloads.Ended(job));
+            }
+        }
+    }
+}
