@@ -1,0 +1,146 @@
+using System.Net;
+using System.Threading.Channels;
+using FabQueue.Server.Live;
+using FabQueue.Server.Mqtt;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace FabQueue.Server.Tests.Mqtt;
+
+/// <summary>The broker with a board and nothing else, on free ports, in a time that only the test moves.</summary>
+internal sealed class BrokerHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private BrokerHost(WebApplication app)
+    {
+        _app = app;
+        var ports = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(a => new Uri(a)).ToList();
+        HttpPort = ports.Single(a => a.Host == "127.0.0.1").Port;
+        Port = ports.Single(a => a.Host != "127.0.0.1").Port;
+    }
+
+    public int Port { get; }
+
+    public int HttpPort { get; }
+
+    public StatusBoard Board => _app.Services.GetRequiredService<StatusBoard>();
+
+    public Broker Broker => _app.Services.GetRequiredService<Broker>();
+
+    public FakeTimeProvider Time => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
+
+    /// <param name="fill">Puts on the board what is there at the start.</param>
+    public static async Task<BrokerHost> StartAsync(Action<StatusBoard>? fill = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var board = new StatusBoard();
+        fill?.Invoke(board);
+        builder.Services.AddSingleton(board);
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1767225600)));
+        builder.AddFabQueueMqtt(0);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.MapFabQueueMqtt();
+        await app.StartAsync();
+        return new BrokerHost(app);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+
+    public Task<Reader> ReadAsync(string filter, MqttProtocolVersion version = MqttProtocolVersion.V311) =>
+        Reader.ConnectAsync(options => options.WithTcpServer("127.0.0.1", Port).WithProtocolVersion(version), filter);
+
+    /// <summary>Lets the seconds pass until <paramref name="wait"/> has what it waits for.</summary>
+    public async Task<T> PassUntilAsync<T>(Task<T> wait)
+    {
+        while (!wait.IsCompleted)
+        {
+            Time.Advance(StatusPublisher.Pace);
+            await Task.WhenAny(wait, Task.Delay(20));
+        }
+
+        return await wait;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
+
+/// <summary>A client that subscribes and keeps what it is sent.</summary>
+internal sealed class Reader : IAsyncDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly Channel<(string Topic, string Payload, bool Retained, MqttQualityOfServiceLevel Qos)> _messages =
+        Channel.CreateUnbounded<(string, string, bool, MqttQualityOfServiceLevel)>();
+
+    private readonly TaskCompletionSource<MqttClientDisconnectedEventArgs> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Reader()
+    {
+        _client.ApplicationMessageReceivedAsync += args =>
+        {
+            var message = args.ApplicationMessage;
+            _messages.Writer.TryWrite((message.Topic, message.ConvertPayloadToString() ?? "", message.Retain, message.QualityOfServiceLevel));
+            return Task.CompletedTask;
+        };
+        _client.DisconnectedAsync += args =>
+        {
+            _gone.TrySetResult(args);
+            return Task.CompletedTask;
+        };
+    }
+
+    public IMqttClient Client => _client;
+
+    public MqttClientSubscribeResult? Subscription { get; private set; }
+
+    /// <summary>How the connection ended.</summary>
+    public Task<MqttClientDisconnectedEventArgs> Gone => _gone.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+    public static async Task<Reader> ConnectAsync(Func<MqttClientOptionsBuilder, MqttClientOptionsBuilder> where, string? filter)
+    {
+        var reader = new Reader();
+        await reader._client.ConnectAsync(where(new MqttClientOptionsBuilder()).Build(), TestContext.Current.CancellationToken);
+        if (filter is not null)
+        {
+            reader.Subscription = await reader._client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+        }
+
+        return reader;
+    }
+
+    /// <summary>The next message that came, whatever it is.</summary>
+    public async Task<(string Topic, string Payload, bool Retained, MqttQualityOfServiceLevel Qos)> NextAsync() =>
+        await _messages.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Reads up to the first message that fits, and gives all that came, that one last.</summary>
+    public async Task<List<(string Topic, string Payload)>> UntilAsync(string topic, string? payload = null)
+    {
+        var all = new List<(string, string)>();
+        while (true)
+        {
+            var next = await NextAsync();
+            all.Add((next.Topic, next.Payload));
+            if (next.Topic == topic && (payload is null || next.Payload == payload))
+            {
+                return all;
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
