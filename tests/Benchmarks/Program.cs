@@ -1,1 +1,11 @@
-return 0;
+using FabQueue.Benchmarks;
+
+switch (args)
+{
+    case ["gcode"]:
+        await GcodeBenchmark.RunAsync();
+        return 0;
+    default:
+        Console.Error.WriteLine("Say what to measure: gcode");
+        return 1;
+}
