@@ -14,7 +14,10 @@ public abstract record JobFacts
 /// <summary>Facts of a 3D print, read from sliced G-code.</summary>
 public sealed record PrintFacts : JobFacts
 {
-    /// <summary>The slicer's own estimate (normal mode).</summary>
+    /// <summary>Own estimate from the moves, with heating, homing and levelling.</summary>
+    public TimeSpan? EstimatedDuration { get; init; }
+
+    /// <summary>The slicer's own estimate (normal mode), without heating, homing and levelling.</summary>
     public TimeSpan? SlicerDuration { get; init; }
 
     /// <summary>Filament, in grams, as the slicer states it.</summary>
@@ -39,7 +42,7 @@ public sealed record PrintFacts : JobFacts
     /// <summary>Number of commands that will be sent to the printer.</summary>
     public long CommandCount { get; init; }
 
-    public override TimeSpan? ExpectedDuration => SlicerDuration;
+    public override TimeSpan? ExpectedDuration => EstimatedDuration ?? SlicerDuration;
 }
 
 /// <summary>A picture of the job, made from the file.</summary>

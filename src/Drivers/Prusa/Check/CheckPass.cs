@@ -14,6 +14,7 @@ internal sealed class CheckPass
     private readonly PrusaLimits _limits;
     private readonly FindingList _findings = new();
     private readonly SlicerComments _comments = new();
+    private readonly TimeEstimate _time = new();
     private readonly MoveCheck _moves;
     private double _bedTarget;
     private long _commandCount;
@@ -24,7 +25,7 @@ internal sealed class CheckPass
     public CheckPass(PrusaLimits limits)
     {
         _limits = limits;
-        _moves = new MoveCheck(limits, _findings);
+        _moves = new MoveCheck(limits, _findings, _time);
     }
 
     public void Read(in GcodeLine line)
@@ -84,11 +85,13 @@ internal sealed class CheckPass
 
         CheckPrinter();
         CheckEnd();
+        _time.Finish();
         return new CheckReport(_findings.ToList(), Facts(), _comments.Thumbnail);
     }
 
     private PrintFacts Facts() => new()
     {
+        EstimatedDuration = _time.Total,
         SlicerDuration = _comments.Duration,
         FilamentGrams = _comments.FilamentGrams,
         FilamentMillimetres = _moves.Filament,
@@ -166,9 +169,11 @@ internal sealed class CheckPass
 
             axes = (axes.X || letter == 'X', axes.Y || letter == 'Y', axes.Z || letter == 'Z');
             SetValue(code, letter, value, line);
+            _time.Set(code, letter, value);
         }
 
         Execute(code, axes, line);
+        _time.Execute(code);
         return !words.IsMalformed;
     }
 

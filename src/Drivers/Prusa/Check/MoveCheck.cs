@@ -7,17 +7,23 @@ namespace FabQueue.Drivers.Prusa.Check;
 /// Follows the head through the file, with the modes that G90, G91, M82, M83 and G92 set, and holds each move against
 /// what the printer can do. The firmware cuts off what is outside without a word and moves axes that were never homed.
 /// </summary>
-internal sealed class MoveCheck(PrusaLimits limits, FindingList findings)
+internal sealed class MoveCheck(PrusaLimits limits, FindingList findings, TimeEstimate time)
 {
     private const uint X = 1, Y = 2, Z = 4, E = 8;
 
     // Where G28 leaves the head (variants/MK3S.h: X_MIN_POS, Y_MIN_POS, Z_MIN_POS).
     private const double HomeX = 0, HomeY = -4, HomeZ = 0.15;
 
+    // Millimetres a second, until the first F (Marlin_main.cpp: feedrate).
+    private const double DefaultFeed = 25;
+    private const double ChordLength = 1;
+    private const int MaxChords = 2000;
+
     private double _x = HomeX;
     private double _y = HomeY;
     private double _z = HomeZ;
     private double _e;
+    private double _feed = DefaultFeed;
     private uint _homed;
 
     /// <summary>G91. It leaves the extruder's mode alone (Marlin_main.cpp: axis_relative_modes).</summary>
@@ -113,8 +119,7 @@ internal sealed class MoveCheck(PrusaLimits limits, FindingList findings)
             _homed |= axes;
         }
 
-        var fromX = _x;
-        var fromY = _y;
+        var (fromX, fromY, fromZ) = (_x, _y, _z);
         _x = Target(_x, values[0], (seen & X) != 0);
         _y = Target(_y, values[1], (seen & Y) != 0);
         _z = Target(_z, values[2], (seen & Z) != 0);
@@ -123,22 +128,28 @@ internal sealed class MoveCheck(PrusaLimits limits, FindingList findings)
             ReportOutside(_x, _y, _z, line);
         }
 
-        if (isArc)
-        {
-            CheckArc(fromX, fromY, values[5], values[6], isClockwise, line);
-        }
-
+        double fed = 0;
         if ((seen & E) != 0)
         {
             var e = values[3];
-            Feed(IsExtruderRelative ? e : e - _e, (seen & (X | Y)) != 0, line);
+            fed = IsExtruderRelative ? e : e - _e;
             _e = IsExtruderRelative ? _e + e : e;
+            Feed(fed, (seen & (X | Y)) != 0, line);
         }
 
-        var f = values[4];
-        if (f > limits.MaxFeedRate * 60 && (seen & (X | Y)) != 0)
+        _feed = values[4] > 0 ? values[4] / 60 : _feed;
+        if (values[4] > limits.MaxFeedRate * 60 && (seen & (X | Y)) != 0)
         {
-            findings.AddLine(FindingSeverity.Advice, "GCODE_FEED_CLAMPED", line, Format(f / 60), Format(limits.MaxFeedRate));
+            findings.AddLine(FindingSeverity.Advice, "GCODE_FEED_CLAMPED", line, "", Format(_feed), Format(limits.MaxFeedRate));
+        }
+
+        if (isArc)
+        {
+            FollowArc(fromX, fromY, values[5], values[6], isClockwise, fed, line);
+        }
+        else
+        {
+            time.Move(_x - fromX, _y - fromY, _z - fromZ, fed, _feed);
         }
 
         return true;
@@ -161,8 +172,9 @@ internal sealed class MoveCheck(PrusaLimits limits, FindingList findings)
         }
     }
 
-    // The ends of a move are checked by Move; an arc can reach further on its way, at the four outermost points of its circle.
-    private void CheckArc(double fromX, double fromY, double i, double j, bool clockwise, long line)
+    // The ends of a move are checked by Move; an arc can reach further on its way, at the four outermost points of its
+    // circle. The firmware draws it as chords (motion_control.cpp, mc_arc).
+    private void FollowArc(double fromX, double fromY, double i, double j, bool clockwise, double fed, long line)
     {
         var centerX = fromX + i;
         var centerY = fromY + j;
@@ -177,6 +189,15 @@ internal sealed class MoveCheck(PrusaLimits limits, FindingList findings)
             {
                 ReportOutside(centerX + (radius * Math.Cos(angle)), centerY + (radius * Math.Sin(angle)), _z, line);
             }
+        }
+
+        var chords = (int)Math.Clamp(radius * sweep / ChordLength, 1, MaxChords);
+        var step = (clockwise ? -sweep : sweep) / chords;
+        for (var chord = 0; chord < chords; chord++)
+        {
+            var angle = start + (chord * step);
+            time.Move(
+                radius * (Math.Cos(angle + step) - Math.Cos(angle)), radius * (Math.Sin(angle + step) - Math.Sin(angle)), 0, fed / chords, _feed);
         }
     }
 
