@@ -123,6 +123,7 @@ public static class Present
         {
             Print = new Proto.PrintFacts
             {
+                EstimatedDuration = print.EstimatedDuration?.ToDuration(),
                 SlicerDuration = print.SlicerDuration?.ToDuration(),
                 FilamentGrams = print.FilamentGrams ?? 0,
                 FilamentMm = print.FilamentMillimetres,
