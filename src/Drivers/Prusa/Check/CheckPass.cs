@@ -93,7 +93,7 @@ internal sealed class CheckPass
     {
         EstimatedDuration = _time.Total,
         SlicerDuration = _comments.Duration,
-        FilamentGrams = _comments.FilamentGrams,
+        FilamentGrams = _comments.FilamentGrams ?? FilamentWeight.Grams(_moves.Filament, _comments.Material),
         FilamentMillimetres = _moves.Filament,
         LayerCount = _comments.LayerCount,
         PrinterModel = _comments.Printer?.Value,

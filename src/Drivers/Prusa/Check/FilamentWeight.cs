@@ -1,0 +1,21 @@
+namespace FabQueue.Drivers.Prusa.Check;
+
+/// <summary>What a length of 1.75 mm filament weighs.</summary>
+internal static class FilamentWeight
+{
+    private const double CubicCentimetresPerMillimetre = Math.PI * 0.175 * 0.175 / 4 / 10;
+
+    /// <summary>Null where nothing is fed. An unknown material is taken for PLA.</summary>
+    public static double? Grams(double millimetres, string? material) =>
+        millimetres > 0 ? Math.Round(millimetres * CubicCentimetresPerMillimetre * Density(material), 2) : null;
+
+    // Grams per cubic centimetre, from PrusaSlicer's generic filament profiles.
+    private static double Density(string? material) => material switch
+    {
+        "PETG" or "PET" => 1.27,
+        "ABS" => 1.04,
+        "ASA" => 1.07,
+        "TPU" or "FLEX" => 1.22,
+        _ => 1.24,
+    };
+}
