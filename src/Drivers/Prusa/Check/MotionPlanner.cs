@@ -10,8 +10,9 @@ namespace FabQueue.Drivers.Prusa.Check;
 /// </summary>
 internal sealed class MotionPlanner
 {
-    // BLOCK_BUFFER_SIZE: the planner sees this many moves ahead and expects to stand still after the last.
+    // BLOCK_BUFFER_SIZE, a power of two: the planner sees this many moves ahead and expects to stand still after the last.
     private const int Lookahead = 16;
+    private const int Mask = Lookahead - 1;
     private const double SmallestMove = 1e-5;
 
     private readonly Block[] _blocks = new Block[Lookahead];
@@ -58,11 +59,13 @@ internal sealed class MotionPlanner
             }
         }
 
+        // An axis that does not move sets no limit: its share is 0 and the inverse infinite.
         var direction = Vector128.Create((float)x, (float)y, (float)z, (float)e) / length;
-        var share = Vector128.Abs(direction);
-        var speed = Math.Min((float)feed, Smallest(MaxFeed / share));
-        acceleration = Math.Min(acceleration, Smallest(MaxAcceleration / share));
-        Add(length, speed, acceleration, direction * speed);
+        var inverse = Vector128<float>.One / Vector128.Abs(direction);
+        var speed = float.MinNative((float)feed, Smallest(MaxFeed * inverse));
+        acceleration = float.MinNative(acceleration, Smallest(MaxAcceleration * inverse));
+        var safeSpeed = float.MinNative(speed, Smallest(MaxJerk * inverse));
+        Add(length, speed, safeSpeed, acceleration, direction * speed);
     }
 
     /// <summary>Waits until the printer stands still.</summary>
@@ -77,26 +80,25 @@ internal sealed class MotionPlanner
         _lastSpeed = 0;
     }
 
-    private void Add(float length, float speed, float acceleration, Vector128<float> velocity)
+    private void Add(float length, float speed, float safeSpeed, float acceleration, Vector128<float> velocity)
     {
         if (_count == Lookahead)
         {
             RunOldest();
         }
 
-        var safeSpeed = speed * Math.Min(1, Smallest(MaxJerk / Vector128.Abs(velocity)));
         var entry = _lastSpeed > 0 ? JunctionSpeed(velocity, speed, safeSpeed) : safeSpeed;
         _lastVelocity = velocity;
         _lastSpeed = speed;
         _lastSafeSpeed = safeSpeed;
 
-        ref var block = ref _blocks[(_oldest + _count) % Lookahead];
+        ref var block = ref _blocks[(_oldest + _count) & Mask];
         block.Length = length;
         block.Speed = speed;
         block.Acceleration = acceleration;
         block.Gain = 2 * acceleration * length;
         block.MaxEntry = entry * entry;
-        block.Entry = _count == 0 ? Math.Min(block.MaxEntry, _startSpeed * _startSpeed) : Math.Min(block.MaxEntry, block.Gain);
+        block.Entry = _count == 0 ? float.MinNative(block.MaxEntry, _startSpeed * _startSpeed) : float.MinNative(block.MaxEntry, block.Gain);
         _count++;
         RaiseEntries();
     }
@@ -105,12 +107,12 @@ internal sealed class MotionPlanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float JunctionSpeed(Vector128<float> velocity, float speed, float safeSpeed)
     {
-        var slower = Math.Min(speed, _lastSpeed);
+        var slower = float.MinNative(speed, _lastSpeed);
         var exit = _lastVelocity * (slower / _lastSpeed);
         var entry = velocity * (slower / speed);
         var reverses = Vector128.LessThan(exit * entry, Vector128<float>.Zero);
-        var jerk = Vector128.ConditionalSelect(reverses, Vector128.Max(Vector128.Abs(exit), Vector128.Abs(entry)), Vector128.Abs(exit - entry));
-        var junction = slower * Math.Min(1, Smallest(MaxJerk / jerk));
+        var jerk = Vector128.ConditionalSelect(reverses, Vector128.MaxNative(Vector128.Abs(exit), Vector128.Abs(entry)), Vector128.Abs(exit - entry));
+        var junction = slower * float.MinNative(1, Smallest(MaxJerk / jerk));
 
         // Braking to the safe speed is no slower than such a junction: the firmware does that instead.
         var threshold = junction * 0.99f;
@@ -120,29 +122,30 @@ internal sealed class MotionPlanner
     // Backwards from the newest, as far as it changes anything; the oldest is being executed and stays as it is.
     private void RaiseEntries()
     {
+        var exit = _blocks[(_oldest + _count - 1) & Mask].Entry;
         for (var i = _count - 2; i > 0; i--)
         {
-            ref var block = ref _blocks[(_oldest + i) % Lookahead];
-            var entry = Math.Min(block.MaxEntry, _blocks[(_oldest + i + 1) % Lookahead].Entry + block.Gain);
-            if (entry == block.Entry)
+            ref var block = ref _blocks[(_oldest + i) & Mask];
+            exit = float.MinNative(block.MaxEntry, exit + block.Gain);
+            if (exit == block.Entry)
             {
                 return;
             }
 
-            block.Entry = entry;
+            block.Entry = exit;
         }
     }
 
     private void RunOldest()
     {
         ref var block = ref _blocks[_oldest];
-        _oldest = (_oldest + 1) % Lookahead;
+        _oldest = (_oldest + 1) & Mask;
         _count--;
         var exit = 0f;
         if (_count > 0)
         {
             ref var next = ref _blocks[_oldest];
-            exit = next.Entry = Math.Min(next.Entry, block.Entry + block.Gain);
+            exit = next.Entry = float.MinNative(next.Entry, block.Entry + block.Gain);
         }
 
         var endSpeed = MathF.Sqrt(exit);
@@ -165,8 +168,8 @@ internal sealed class MotionPlanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Smallest(Vector128<float> values)
     {
-        var pairs = Vector128.Min(values, Vector128.Shuffle(values, Vector128.Create(2, 3, 0, 1)));
-        return Math.Min(pairs.ToScalar(), pairs.GetElement(1));
+        var pairs = Vector128.MinNative(values, Vector128.Shuffle(values, Vector128.Create(2, 3, 0, 1)));
+        return float.MinNative(pairs.ToScalar(), pairs.GetElement(1));
     }
 
     /// <summary>A move in the planner; entry speeds are squared, so that braking and speeding up are sums.</summary>
