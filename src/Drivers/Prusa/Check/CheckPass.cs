@@ -31,15 +31,17 @@ internal sealed class CheckPass
     public void Read(in GcodeLine line)
     {
         var command = line.Command;
+
+        // The mark that some editors put before UTF-8 text; the firmware skips such bytes.
+        if (line.Number == 1 && command.StartsWith("\uFEFF"u8))
+        {
+            command = command["\uFEFF"u8.Length..];
+        }
+
         if (command.IsEmpty)
         {
             _comments.Read(line.Comment, line.Number);
             return;
-        }
-
-        if (line.Number == 1 && command.StartsWith("\uFEFF"u8))
-        {
-            command = command["\uFEFF"u8.Length..];
         }
 
         if (command.Length > WireLine.MaxBytes)
@@ -48,7 +50,7 @@ internal sealed class CheckPass
         }
 
         var words = new GcodeWords(command);
-        if (!words.MoveNext() || !CommandCode.TryRead(words, out var code) || command[1] == '0' && command.Length > 2 && char.IsAsciiDigit((char)command[2]))
+        if (!words.MoveNext() || !CommandCode.TryRead(words, out var code) || IsReadAsStop(command))
         {
             ReportNoCommand(command, line.Number);
             return;
@@ -115,6 +117,10 @@ internal sealed class CheckPass
             _findings.AddLine(FindingSeverity.Error, "GCODE_LINE_TOO_LONG", line.Number, "");
         }
     }
+
+    // "M0" anywhere stops the printer until somebody presses the knob, so M0104 does too (Marlin_main.cpp: code_seen_P).
+    private static bool IsReadAsStop(ReadOnlySpan<byte> command) =>
+        command.StartsWith("M0"u8) && command.Length > 2 && char.IsAsciiDigit((char)command[2]);
 
     private void ReportNoCommand(ReadOnlySpan<byte> command, long line)
     {

@@ -40,6 +40,34 @@ public sealed class ChunkAndFuzzTests
     }
 
     [Fact]
+    public async Task What_is_accepted_can_be_sent_and_has_the_lines_it_says()
+    {
+        var file = Samples.Read("tag");
+        var accepted = 0;
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var content = Mutate(file, new Random(seed), changes: seed % 3);
+            var report = await CheckOf.Bytes(content);
+            if (report.IsRefused)
+            {
+                continue;
+            }
+
+            accepted++;
+            long sent = 0;
+            var lines = new GcodeLines(new MemoryStream(content));
+            while (await lines.ReadBlockAsync(TestContext.Current.CancellationToken))
+            {
+                sent += lines.Block.Span.Count((byte)'\n');
+            }
+
+            Assert.True(sent == Assert.IsType<PrintFacts>(report.Facts).CommandCount, $"seed {seed}");
+        }
+
+        Assert.InRange(accepted, 150, 400);
+    }
+
+    [Fact]
     public async Task Random_bytes_are_never_accepted()
     {
         for (var seed = 0; seed < 300; seed++)

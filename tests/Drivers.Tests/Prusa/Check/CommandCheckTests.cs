@@ -18,6 +18,8 @@ public sealed class CommandCheckTests
     [InlineData("M117 Bonjour G28 ; on the display")]
     [InlineData("G4 S0")]
     [InlineData("T0")]
+    [InlineData("G01 X20 E1")]
+    [InlineData("G80 N7 R5")]
     [InlineData("G1 X60.0 Y-3.0 F1000.0")]
     [InlineData("M200 D0")]
     public async Task What_slicers_write_for_this_printer_is_accepted(string line) =>

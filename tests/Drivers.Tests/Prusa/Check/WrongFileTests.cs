@@ -127,6 +127,12 @@ public sealed class WrongFileTests
     public async Task A_last_line_without_an_end_is_worth_a_look() =>
         AssertFinding(await CheckOf.Text(CheckOf.Start + CheckOf.End + "M106 S25"), FindingSeverity.Warning, "GCODE_LAST_LINE_OPEN", CheckOf.Between + 3, "12");
 
+    [Theory]
+    [InlineData("; made by hand\n")]
+    [InlineData("G21\n")]
+    public async Task The_byte_order_mark_of_an_editor_does_no_harm(string firstLine) =>
+        Assert.Empty((await CheckOf.Text("\uFEFF" + firstLine + CheckOf.Start + CheckOf.End)).Findings);
+
     [Fact]
     public async Task A_file_that_lays_down_nothing_is_refused()
     {
