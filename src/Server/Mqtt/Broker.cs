@@ -21,6 +21,9 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
     public const int MaxPendingMessages = 250;
     public const int MaxFilters = 100;
 
+    // For a last word to a client that may have stopped reading; meanwhile a stop, or a takeover of its id, waits.
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
+
     private const string VisitorKey = "visitor";
 
     private readonly MqttServer _server;
@@ -31,6 +34,7 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
         _logger = logger;
         var options = new MqttServerOptionsBuilder()
             .WithPersistentSessions(false)
+            .WithDefaultCommunicationTimeout(FarewellTimeout)
             .WithMaxPendingMessagesPerClient(MaxPendingMessages)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
             .Build();
@@ -63,10 +67,13 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync();
 
     /// <summary>Before the listeners stop: an open client would hold them up for the whole shutdown timeout.</summary>
-    public Task StoppingAsync(CancellationToken cancellationToken) => _server.StopAsync(new MqttServerStopOptions
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        DefaultClientDisconnectOptions = new() { ReasonCode = MqttDisconnectReasonCode.ServerShuttingDown },
-    });
+        // All at once, where the server's own stop goes one by one: each that has stopped reading takes the farewell's timeout.
+        var clients = await _server.GetClientsAsync();
+        await Task.WhenAll(clients.Select(c => c.DisconnectAsync(new() { ReasonCode = MqttDisconnectReasonCode.ServerShuttingDown })));
+        await _server.StopAsync(new MqttServerStopOptions());
+    }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -171,7 +171,9 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
 
         public override void CancelPendingFlush() => _inner.CancelPendingFlush();
 
-        public override void Complete(Exception? exception = null) => _inner.Complete(exception);
+        // MQTTnet hands over whatever ended its reading, and Kestrel takes any exception for a reason to reset the connection
+        // at once: the last word to the client (a DISCONNECT with its reason) would be lost.
+        public override void Complete(Exception? exception = null) => _inner.Complete();
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
         {

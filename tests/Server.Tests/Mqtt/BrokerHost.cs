@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
@@ -18,11 +19,17 @@ namespace FabQueue.Server.Tests.Mqtt;
 /// <summary>The broker with a board and nothing else, on free ports, in a time that only the test moves.</summary>
 internal sealed class BrokerHost : IAsyncDisposable
 {
+    /// <summary>How long a test waits for what must come; only a failing one ever does.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly WebApplication _app;
 
-    private BrokerHost(WebApplication app)
+    private readonly LogLines _log;
+
+    private BrokerHost(WebApplication app, LogLines log)
     {
         _app = app;
+        _log = log;
         var ports = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(a => new Uri(a)).ToList();
         HttpPort = ports.Single(a => a.Host == "127.0.0.1").Port;
@@ -43,9 +50,12 @@ internal sealed class BrokerHost : IAsyncDisposable
     public static async Task<BrokerHost> StartAsync(Action<StatusBoard>? fill = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var log = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         var board = new StatusBoard();
         fill?.Invoke(board);
+        // A stop that waits for a client never ends here, rather than a little late.
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton(board);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1767225600)));
         builder.AddFabQueueMqtt(0);
@@ -53,10 +63,10 @@ internal sealed class BrokerHost : IAsyncDisposable
         var app = builder.Build();
         app.MapFabQueueMqtt();
         await app.StartAsync();
-        return new BrokerHost(app);
+        return new BrokerHost(app, log);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
     public Task<Reader> ReadAsync(string filter, MqttProtocolVersion version = MqttProtocolVersion.V311) =>
         Reader.ConnectAsync(options => options.WithTcpServer("127.0.0.1", Port).WithProtocolVersion(version), filter);
@@ -73,7 +83,39 @@ internal sealed class BrokerHost : IAsyncDisposable
         return await wait;
     }
 
+    /// <summary>Waits until a line of the log begins like this.</summary>
+    public async Task<string> LoggedAsync(string start)
+    {
+        while (true)
+        {
+            var line = await _log.Lines.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class LogLines : ILoggerProvider, ILogger
+    {
+        public Channel<string> Lines { get; } = Channel.CreateUnbounded<string>();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Writer.TryWrite(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
 }
 
 /// <summary>A client that subscribes and keeps what it is sent.</summary>
@@ -105,7 +147,7 @@ internal sealed class Reader : IAsyncDisposable
     public MqttClientSubscribeResult? Subscription { get; private set; }
 
     /// <summary>How the connection ended.</summary>
-    public Task<MqttClientDisconnectedEventArgs> Gone => _gone.Task.WaitAsync(TestContext.Current.CancellationToken);
+    public Task<MqttClientDisconnectedEventArgs> Gone => _gone.Task.WaitAsync(BrokerHost.Patience, TestContext.Current.CancellationToken);
 
     public static async Task<Reader> ConnectAsync(Func<MqttClientOptionsBuilder, MqttClientOptionsBuilder> where, string? filter)
     {
@@ -121,7 +163,8 @@ internal sealed class Reader : IAsyncDisposable
 
     /// <summary>The next message that came, whatever it is.</summary>
     public async Task<(string Topic, string Payload, bool Retained, MqttQualityOfServiceLevel Qos)> NextAsync() =>
-        await _messages.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        await _messages.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(BrokerHost.Patience, TestContext.Current.CancellationToken);
 
     /// <summary>Reads up to the first message that fits, and gives all that came, that one last.</summary>
     public async Task<List<(string Topic, string Payload)>> UntilAsync(string topic, string? payload = null)
