@@ -69,17 +69,18 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
     /// <summary>Before the listeners stop: an open client would hold them up for the whole shutdown timeout.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        // All at once, where the server's own stop goes one by one: each that has stopped reading takes the farewell's timeout.
+        _server.AcceptNewConnections = false;
+        // All at once: each that has stopped reading takes the farewell's timeout.
         var clients = await _server.GetClientsAsync();
         await Task.WhenAll(clients.Select(c => c.DisconnectAsync(new() { ReasonCode = MqttDisconnectReasonCode.ServerShuttingDown })));
-        await _server.StopAsync(new MqttServerStopOptions());
     }
+
+    /// <summary>After those who publish, which were started after it.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(new MqttServerStopOptions());
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
