@@ -3,6 +3,7 @@ using FabQueue.Server.Configuration;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
+using FabQueue.Server.Pages;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,6 +29,7 @@ public static partial class Startup
         AddListeners(builder, options);
 
         await using var app = builder.Build();
+        app.MapPages();
         app.UseRestErrors();
         app.MapRestEndpoints();
         app.MapGrpcService<JobService>();

@@ -1,0 +1,42 @@
+namespace FabQueue.Server.Pages;
+
+/// <summary>
+/// The pages for people: files under <c>wwwroot</c>, served as they are. <c>/</c> is the wall screen, <c>/new</c> takes a
+/// file, <c>/t/{link}</c> follows one job.
+/// </summary>
+public static class PageEndpoints
+{
+    // Nothing from elsewhere, nothing inline: text that slipped in as markup would still do nothing.
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
+    private static readonly StaticFileOptions Files = new()
+    {
+        // The browser asks each time and mostly hears "not modified": after an update no page mixes old and new files.
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
+    };
+
+    public static void MapPages(this WebApplication app)
+    {
+        app.Use(static (context, next) =>
+        {
+            context.Response.OnStarting(AddSafetyHeaders, context.Response.Headers);
+            return next(context);
+        });
+        app.UseStaticFiles(Files);
+        app.MapFallbackToFile("/", "index.html", Files);
+        app.MapFallbackToFile("/new", "new.html", Files);
+        app.MapFallbackToFile("/t/{link}", "job.html", Files);
+    }
+
+    private static Task AddSafetyHeaders(object state)
+    {
+        var headers = (IHeaderDictionary)state;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+
+        // The address of a job's page is a secret.
+        headers["Referrer-Policy"] = "no-referrer";
+        return Task.CompletedTask;
+    }
+}

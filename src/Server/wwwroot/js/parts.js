@@ -1,0 +1,98 @@
+// Parts that more than one page shows. Each is an element with an update() of its own.
+
+import { el, icon, setOptional, setText } from './dom.js';
+import { span } from './format.js';
+import { t } from './words.js';
+
+// How a state feels decides colour and picture; the word beside it says which one it is.
+const tones = {
+  machine: { READY: 'good', BUSY: 'work', PAUSED: 'wait', WAITING: 'act', NEEDS_CLEARING: 'act', FAULT: 'bad' },
+  job: {
+    IN_REVIEW: 'wait', SENT_BACK: 'act', QUEUED: 'wait', STARTING: 'work', RUNNING: 'work', PAUSED: 'wait', WAITING: 'act',
+    COMPLETED: 'good', FAILED: 'bad', INTERRUPTED: 'bad',
+  },
+  finding: { ERROR: 'bad', WARNING: 'act', ADVICE: 'info' },
+};
+
+/** good, work, wait, act, bad, info or off. */
+export const toneOf = (group, state) => tones[group][state] ?? 'off';
+
+/** State as a coloured word. update(group, state) with group machine, job or finding. */
+export function statePill() {
+  const word = el('span');
+  const node = el('span', { class: 'pill' }, word);
+  node.update = (group, state) => {
+    const tone = toneOf(group, state);
+    if (node.dataset.tone !== tone) {
+      node.dataset.tone = tone;
+      node.replaceChildren(icon(tone), word);
+    }
+
+    setText(word, t(`${group}.${state}`));
+  };
+  return node;
+}
+
+/** Bar, percent and time left, each only where it is known. update(progress, ticket). */
+export function progressLine() {
+  const bar = el('progress', { max: '100' });
+  const percent = el('span', { class: 'percent' });
+  const remaining = el('span', { class: 'remaining' });
+  const node = el('div', { class: 'progress' }, bar, el('p', { class: 'progress-words' }, percent, remaining));
+  node.update = (progress, ticket) => {
+    const known = (progress?.percent ?? -1) >= 0;
+    bar.hidden = !known;
+    if (known) {
+      bar.value = progress.percent;
+      bar.setAttribute('aria-label', t('progress.label', ticket));
+    }
+
+    setOptional(percent, known ? t('progress.percent', progress.percent) : '');
+    setOptional(remaining, progress?.remaining ? t('progress.remaining', span(progress.remaining)) : '');
+    node.hidden = !known && !progress?.remaining;
+  };
+  return node;
+}
+
+/** Findings as a list: what, where, what to do. */
+export function findingItems(findings) {
+  return findings.map((finding) => {
+    const pill = statePill();
+    pill.update('finding', finding.severity);
+    const item = el('li', { class: 'finding', 'data-tone': toneOf('finding', finding.severity) });
+    item.append(el('p', { class: 'finding-head' }, pill, ...(finding.location ? [el('span', { class: 'where' }, finding.location)] : [])));
+    item.append(el('p', { class: 'finding-message' }, finding.message));
+    if (finding.remedy) {
+      item.append(el('p', {}, el('strong', {}, t('finding.remedy')), ' ', finding.remedy));
+    }
+
+    return item;
+  });
+}
+
+/** The private address, with a button that copies it. */
+export function privateLink(address) {
+  const field = el('input', { type: 'text', readonly: '', value: address, id: 'private-link' });
+  const button = el('button', { type: 'button', class: 'button quiet' });
+  const said = el('p', { role: 'status', class: 'hint' });
+  const label = el('label', { for: 'private-link' });
+  const hint = el('p', { class: 'hint' });
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(address);
+      said.textContent = t('link.copied');
+    } catch {
+      // Browsers keep the clipboard from pages that came over plain http: the person copies.
+      field.select();
+      said.textContent = t('link.select');
+    }
+  });
+  const node = el('section', { class: 'card private-link' }, label, hint, el('div', { class: 'row' }, field, button), said);
+  node.update = () => {
+    setText(label, t('link.title'));
+    setText(hint, t('link.keep'));
+    setText(button, t('link.copy'));
+  };
+  node.update();
+  return node;
+}

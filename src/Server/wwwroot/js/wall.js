@@ -1,0 +1,159 @@
+// The wall screen: machines, queue, what can be picked up. Tickets and nicknames only.
+
+import { el, icon, keepList, setOptional, setText } from './dom.js';
+import { number, span } from './format.js';
+import { showConnection, startFrame } from './frame.js';
+import { follow } from './live.js';
+import { progressLine, statePill, toneOf } from './parts.js';
+import { language, t } from './words.js';
+
+const jobs = new Map();
+const machines = new Map();
+const lists = Object.fromEntries(['machines', 'queue', 'pickup', 'talk'].map((id) => [id, document.getElementById(id)]));
+const announcer = document.getElementById('announcer');
+const leftover = new Set(['SENT_BACK', 'FAILED', 'CANCELLED', 'INTERRUPTED']);
+
+function show() {
+  const all = [...jobs.values()];
+  const queued = all.filter((j) => j.state === 'QUEUED').sort((a, b) => a.queuePosition - b.queuePosition || byTime(a, b));
+  const inReview = all.filter((j) => j.state === 'IN_REVIEW' || j.state === 'CHECKING').sort(byTime);
+  const completed = all.filter((j) => j.state === 'COMPLETED').sort(byTime);
+  const talk = all.filter((j) => leftover.has(j.state)).sort(byTime);
+
+  fill(lists.machines, [...machines.values()].sort((a, b) => a.id.localeCompare(b.id)), (m) => m.id, machineCard);
+  fill(lists.queue, [...queued, ...inReview], (j) => j.uid, queueRow);
+  fill(lists.pickup, completed, (j) => j.uid, endedRow);
+  fill(lists.talk, talk, (j) => j.uid, endedRow);
+  lists.talk.parentElement.hidden = talk.length === 0;
+}
+
+const byTime = (a, b) => a.submitTime.localeCompare(b.submitTime);
+
+function fill(list, items, keyOf, create) {
+  keepList(list, items, keyOf, create);
+  list.classList.toggle('many', items.length > 7);
+  const empty = list.parentElement.querySelector('.empty');
+  if (empty) {
+    empty.hidden = items.length > 0;
+  }
+}
+
+function machineCard() {
+  const id = el('h3', { class: 'machine-id' });
+  const kind = el('span');
+  const simulated = el('span', { class: 'badge' });
+  const pill = statePill();
+  const reason = el('p', { class: 'reason' });
+  const ticket = el('span', { class: 'ticket' });
+  const nickname = el('span', { class: 'nickname' });
+  const work = el('p', { class: 'on-machine' }, ticket, nickname);
+  const progress = progressLine();
+  const readings = el('p', { class: 'readings' });
+  const head = el('div', { class: 'machine-head' }, icon('printer'), el('div', { class: 'machine-name' }, id, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
+  const node = el('li', { class: 'card machine' }, head, reason, work, progress, readings);
+  node.update = (machine) => {
+    const job = [...jobs.values()].find((j) => j.ticket === machine.ticket);
+    node.dataset.tone = toneOf('machine', machine.state);
+    setText(id, machine.id);
+    setText(kind, t(`kind.${machine.kind}`));
+    setOptional(simulated, machine.simulated ? t('wall.simulated') : '');
+    simulated.title = t('wall.simulatedHint');
+    pill.update('machine', machine.state);
+    setText(reason, machine.reason.text);
+    work.hidden = !machine.ticket;
+    setText(ticket, machine.ticket);
+    setText(nickname, job?.nickname ?? '');
+    progress.update(machine.ticket ? machine.progress : undefined, machine.ticket);
+    setOptional(readings, temperatures(machine.readings ?? {}));
+  };
+  return node;
+}
+
+function temperatures(readings) {
+  const say = (name) => {
+    const [value, target] = [readings[name], readings[`${name}Target`]];
+    return value === undefined
+      ? []
+      : [`${t(`reading.${name}`)} ${target > 0 ? t('reading.toTarget', number(value), number(target)) : t('reading.value', number(value))}`];
+  };
+  return [...say('nozzle'), ...say('bed')].join('  ·  ');
+}
+
+function queueRow() {
+  const place = el('span', { class: 'place', 'aria-hidden': 'true' });
+  const placeWords = el('span', { class: 'sr-only' });
+  const ticket = el('span', { class: 'ticket' });
+  const nickname = el('span', { class: 'nickname' });
+  const about = el('span', { class: 'about' });
+  const pill = statePill();
+  const reason = el('p', { class: 'reason' });
+  const node = el('li', { class: 'row-job' }, place, el('div', { class: 'row-main' }, el('p', {}, placeWords, ticket, ' ', nickname), reason), el('div', { class: 'row-side' }, pill, about));
+  node.update = (job) => {
+    const known = job.queuePosition > 0;
+    setText(place, known ? String(job.queuePosition) : '–');
+    setText(placeWords, `${known ? t('wall.place', job.queuePosition) : t('wall.inReview')}, `);
+    setText(ticket, job.ticket);
+    setText(nickname, job.nickname);
+    pill.hidden = known;
+    pill.update('job', job.state);
+    setOptional(about, known && job.expectedDuration ? t('wall.about', span(job.expectedDuration)) : '');
+    setText(reason, job.reason.text);
+  };
+  return node;
+}
+
+function endedRow() {
+  const ticket = el('span', { class: 'ticket' });
+  const nickname = el('span', { class: 'nickname' });
+  const pill = statePill();
+  const reason = el('p', { class: 'reason' });
+  const node = el('li', { class: 'row-job' }, el('div', { class: 'row-main' }, el('p', {}, ticket, ' ', nickname), reason), el('div', { class: 'row-side' }, pill));
+  node.update = (job) => {
+    setText(ticket, job.ticket);
+    setText(nickname, job.nickname);
+    pill.update('job', job.state);
+    setText(reason, job.reason.text);
+  };
+  return node;
+}
+
+/** Says a change of state aloud: once, and not every percent. */
+function announce(before, now, sentence) {
+  if (before && before.state !== now.state) {
+    announcer.textContent = sentence;
+  }
+}
+
+const stream = follow(
+  () => `/v1/jobs:watch?lang=${language()}`,
+  {
+    snapshot(data) {
+      jobs.clear();
+      machines.clear();
+      data.jobs.forEach((j) => jobs.set(j.ticket, j));
+      data.machines.forEach((m) => machines.set(m.id, m));
+      document.getElementById('loading').hidden = true;
+      show();
+    },
+    job(job) {
+      announce(jobs.get(job.ticket), job, t('wall.announceJob', job.ticket, job.nickname, t(`job.${job.state}`)));
+      jobs.set(job.ticket, job);
+      show();
+    },
+    machine(machine) {
+      announce(machines.get(machine.id), machine, t('wall.announce', machine.id, t(`machine.${machine.state}`), machine.reason.text));
+      machines.set(machine.id, machine);
+      show();
+    },
+    removed({ ticket }) {
+      jobs.delete(ticket);
+      show();
+    },
+  },
+  showConnection,
+);
+
+startFrame(() => {
+  show();
+  stream.restart();
+});
