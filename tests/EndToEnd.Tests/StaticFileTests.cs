@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace FabQueue.EndToEnd.Tests;
+
+/// <summary>How the pages are served.</summary>
+public sealed class StaticFileTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Pages_and_their_files_come_with_headers_that_keep_them_safe_and_fresh()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        foreach (var path in new[] { "", "new", "t/0123456789abcdef", "js/words.js", "css/base.css", "img/icons.svg" })
+        {
+            using var answer = await server.Http.GetAsync(new Uri(path, UriKind.Relative), Stop);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+            Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
+            var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+
+            Assert.True(answer.Headers.CacheControl?.NoCache);
+            using var again = new HttpRequestMessage(HttpMethod.Get, path);
+            again.Headers.IfNoneMatch.Add(Assert.IsType<EntityTagHeaderValue>(answer.Headers.ETag));
+            using var unchanged = await server.Http.SendAsync(again, Stop);
+            Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("t/")]
+    [InlineData("js/../../appsettings.json")]
+    [InlineData("js/%2e%2e/%2e%2e/appsettings.json")]
+    [InlineData("appsettings.json")]
+    public async Task What_is_not_a_page_is_not_found(string path)
+    {
+        await using var server = await ServerProcess.StartAsync();
+        using var answer = await server.Http.GetAsync(new Uri(path, UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+}
