@@ -1,0 +1,269 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Threading.Channels;
+using FabQueue.Drivers.Prusa.Protocol;
+using FabQueue.Drivers.Serial;
+using Microsoft.Extensions.Logging;
+
+namespace FabQueue.Drivers.Prusa.Driver;
+
+/// <summary>
+/// Drives one MK3S: one thread that waits at the line and moves bytes between it and the <see cref="Mk3sProtocol"/>, and
+/// one task that reads the file ahead. The line is kept open for the life of the service, because opening it resets the
+/// printer.
+/// </summary>
+/// <param name="path">The serial line.</param>
+/// <param name="speed">How many times faster than real the printer behind it is; 1 for a real one.</param>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync owns both and disposes of them when it ends.")]
+public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions options, TimeProvider time, ILogger logger) : IMachineDriver
+{
+    private const int BaudRate = 115200;
+    private const int ReadAheadBlocks = 4;
+
+    private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PathCheckPeriod = TimeSpan.FromSeconds(1);
+
+    // What a polite end may take when the host goes away: less than a service gets to stop.
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(20);
+
+    private readonly EventQueue _events = new();
+    private readonly ConcurrentQueue<Action<Mk3sProtocol>> _requests = new();
+    private readonly Waker _waker = new();
+
+    private CancellationTokenSource? _reading;
+
+    public ChannelReader<MachineEvent> Events => _events;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                RunAtLine(cancellationToken);
+                ended.SetResult();
+            }
+#pragma warning disable CA1031 // Handed on to the one who awaits.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ended.SetException(e);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = $"mk3s {path}",
+        };
+        await using (cancellationToken.Register(_waker.Wake))
+        {
+            thread.Start();
+            try
+            {
+                await ended.Task;
+            }
+            finally
+            {
+                _events.Complete();
+                _waker.Dispose();
+            }
+        }
+    }
+
+    public void Start(DriverJob job) => Request(protocol =>
+    {
+        var feed = new JobFeed(ReadAheadBlocks, () => Request(p => p.FeedArrived()));
+        _reading = new CancellationTokenSource();
+        var filling = ReadFileAsync(feed, job, _reading.Token);
+        Starting(logger, path, job.Name);
+        protocol.Start(feed);
+        _ = filling;
+    });
+
+    public void Pause() => Request(p => p.Pause());
+
+    public void Resume() => Request(p => p.Resume());
+
+    public void Cancel() => Request(p => p.Cancel());
+
+    public void Stop() => Request(p => p.Stop());
+
+    private void Request(Action<Mk3sProtocol> request)
+    {
+        _requests.Enqueue(request);
+        _waker.Wake();
+    }
+
+    private async Task ReadFileAsync(JobFeed feed, DriverJob job, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        if (await feed.FillAsync(job.OpenFile, cancellationToken) is { } error)
+        {
+            FileFailed(logger, path, job.Name, error.Message);
+        }
+    }
+
+    private void RunAtLine(CancellationToken cancellationToken)
+    {
+        var protocol = new Mk3sProtocol(new ScaledTimeProvider(time, speed), options, Emit);
+        var lastError = "";
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                using var link = SerialLink.Open(path, BaudRate);
+                lastError = "";
+                Opened(logger, path);
+                protocol.Open();
+                Move(link, protocol, cancellationToken);
+                protocol.Close(PrinterReasons.ServerStopping);
+                return;
+            }
+            catch (IOException e)
+            {
+                if (e.Message != lastError)
+                {
+                    NotOpen(logger, e.Message);
+                    lastError = e.Message;
+                }
+
+                protocol.Close(protocol.IsOpen ? PrinterReasons.Unplugged : PrinterReasons.NotFound);
+            }
+
+            WaitForLine(protocol, cancellationToken);
+        }
+    }
+
+    /// <summary>Without a line requests are answered too: a start ends at once.</summary>
+    private void WaitForLine(Mk3sProtocol protocol, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        for (var left = ReopenPause; left > TimeSpan.Zero && !cancellationToken.IsCancellationRequested; left = ReopenPause - time.GetElapsedTime(since))
+        {
+            _waker.Wait(left);
+            HandleRequests(protocol);
+        }
+    }
+
+    /// <summary>Moves bytes until cancelled, or until the line fails.</summary>
+    /// <exception cref="IOException">The line is gone.</exception>
+    private void Move(SerialLink link, Mk3sProtocol protocol, CancellationToken cancellationToken)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        var pathChecked = time.GetTimestamp();
+        long? leaving = null;
+        while (true)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                if (leaving is null)
+                {
+                    leaving = time.GetTimestamp();
+                    protocol.Leave();
+                }
+
+                if (!protocol.HasJob || time.GetElapsedTime(leaving.Value) > LeaveLimit)
+                {
+                    return;
+                }
+            }
+
+            Write(link, protocol);
+            var timeout = protocol.UntilNextTick / speed;
+            var signals = link.Wait(_waker, !protocol.Output.IsEmpty, timeout < PathCheckPeriod ? timeout : PathCheckPeriod);
+            HandleRequests(protocol);
+            if (signals.HasFlag(LinkSignals.Readable) && link.Read(buffer) is > 0 and var count)
+            {
+                LogBytes("<<", buffer[..count]);
+                protocol.Receive(buffer[..count]);
+            }
+            else if (signals.HasFlag(LinkSignals.HungUp))
+            {
+                throw new IOException($"{path}: the line was hung up.");
+            }
+
+            protocol.Tick();
+            if (time.GetElapsedTime(pathChecked) >= PathCheckPeriod)
+            {
+                pathChecked = time.GetTimestamp();
+                if (link.IsGone())
+                {
+                    throw new IOException($"{path}: the device is gone.");
+                }
+            }
+        }
+    }
+
+    private void Write(SerialLink link, Mk3sProtocol protocol)
+    {
+        if (!protocol.Output.IsEmpty && link.Write(protocol.Output) is > 0 and var count)
+        {
+            LogBytes(">>", protocol.Output[..count]);
+            protocol.Sent(count);
+        }
+    }
+
+    private void HandleRequests(Mk3sProtocol protocol)
+    {
+        while (_requests.TryDequeue(out var request))
+        {
+            request(protocol);
+        }
+    }
+
+    private void Emit(MachineEvent happened)
+    {
+        switch (happened)
+        {
+            case LinkUp up:
+                Up(logger, path, up.Firmware);
+                break;
+            case LinkDown down:
+                Down(logger, path, down.Reason);
+                break;
+            case MachineFaulted faulted:
+                Faulted(logger, path, faulted.Reason);
+                break;
+            case JobEnded:
+                _reading?.Cancel();
+                _reading?.Dispose();
+                _reading = null;
+                break;
+        }
+
+        _events.Add(happened);
+    }
+
+    private void LogBytes(string direction, ReadOnlySpan<byte> bytes)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            Wire(logger, path, direction, Encoding.Latin1.GetString(bytes).Replace("\n", "⏎", StringComparison.Ordinal));
+        }
+    }
+
+    [LoggerMessage(100, LogLevel.Information, "{Path} is open; waiting for the printer")]
+    private static partial void Opened(ILogger logger, string path);
+
+    [LoggerMessage(101, LogLevel.Warning, "No printer: {Error}")]
+    private static partial void NotOpen(ILogger logger, string error);
+
+    [LoggerMessage(102, LogLevel.Information, "{Path}: {Firmware} is ready")]
+    private static partial void Up(ILogger logger, string path, string firmware);
+
+    [LoggerMessage(103, LogLevel.Warning, "{Path} cannot be reached: {Reason}")]
+    private static partial void Down(ILogger logger, string path, Reason reason);
+
+    [LoggerMessage(104, LogLevel.Warning, "{Path} needs a person: {Reason}")]
+    private static partial void Faulted(ILogger logger, string path, Reason reason);
+
+    [LoggerMessage(105, LogLevel.Information, "{Path}: starting {Job}")]
+    private static partial void Starting(ILogger logger, string path, string job);
+
+    [LoggerMessage(106, LogLevel.Error, "{Path}: the file of {Job} cannot be read: {Error}")]
+    private static partial void FileFailed(ILogger logger, string path, string job, string error);
+
+    [LoggerMessage(107, LogLevel.Debug, "{Path} {Direction} {Bytes}")]
+    private static partial void Wire(ILogger logger, string path, string direction, string bytes);
+}

@@ -1,0 +1,454 @@
+using System.Runtime.InteropServices;
+using FabQueue.Drivers.Prusa.Format;
+
+namespace FabQueue.Drivers.Prusa.Protocol;
+
+/// <content>The phases of printer and job: what ends each, and what comes next.</content>
+public sealed partial class Mk3sProtocol
+{
+    private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(10);
+
+    // The knob offers to resume only while the host says at least every 30 s that it is there (host.cpp, M79).
+    private static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CancelConfirmLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopConfirmLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly byte[][] HeatersOff = ["M104 S0"u8.ToArray(), "M140 S0"u8.ToArray(), "M107"u8.ToArray()];
+    private static readonly byte[][] Greeting = ["M115"u8.ToArray(), .. HeatersOff, "M155 S2"u8.ToArray()];
+
+    private readonly List<ProgressMark> _progressMarks = [];
+
+    private Phase _phase;
+    private TimeSpan _phaseAt = Never;
+    private TimeSpan _limitAt = Never;
+    private TimeSpan _keepAliveAt = Never;
+
+    private string _firmware = "";
+    private MachineEvent? _reported;
+    private Reason? _resetReason;
+    private Reason? _pauseReason;
+
+    // What the printer will wait for, and what it is known to wait for.
+    private Reason? _waitReason;
+    private Reason? _attention;
+    private (JobOutcome Outcome, Reason Reason) _ending;
+
+    // FF FF F9: a host before us may have left MeatPack on; firmware without it skips bytes from 0x80 on.
+    private static ReadOnlySpan<byte> PackingOff => [0xFF, 0xFF, 0xF9];
+
+    private static bool IsJob(Phase phase) => phase is >= Phase.Streaming and <= Phase.Parking;
+
+    private void Enter(Phase phase, TimeSpan? limit = null)
+    {
+        _phase = phase;
+        _phaseAt = limit is { } time ? Now + time : Never;
+        _keepAliveAt = phase is Phase.Paused or Phase.Held ? Now : Never;
+        if (phase is not (Phase.Cancelling or Phase.Parking or Phase.Stopping))
+        {
+            _limitAt = Never;
+        }
+    }
+
+    /// <summary>Says how the machine is, when that is news.</summary>
+    private void Report(MachineEvent condition)
+    {
+        if (condition != _reported)
+        {
+            _reported = condition;
+            _emit(condition);
+        }
+    }
+
+    /// <summary>Makes the printer's acquaintance, again after each reset; heaters off, whatever was before.</summary>
+    private void Greet()
+    {
+        ClearInFlight();
+        Forget();
+        Renumber();
+        _resetReason = null;
+        _waitReason = null;
+        foreach (var command in Greeting)
+        {
+            _script.Enqueue(command);
+        }
+
+        Enter(Phase.Greeting);
+    }
+
+    private void Finish()
+    {
+        Enter(Phase.Finishing);
+        AskForEnd();
+    }
+
+    /// <summary>Only the position that answers M114 proves that everything before was carried out.</summary>
+    private void AskForEnd()
+    {
+        _script.Enqueue("M400"u8.ToArray());
+        _script.Enqueue("M114"u8.ToArray());
+    }
+
+    private void Pause(Reason reason)
+    {
+        if (_phase == Phase.Streaming)
+        {
+            _pauseReason = reason;
+            Enter(Phase.Pausing);
+            _script.Enqueue("M601"u8.ToArray());
+            Pump();
+        }
+    }
+
+    private void EnterPause(Phase phase, Reason reason)
+    {
+        Enter(phase);
+        _emit(new JobPaused(_pauseReason ?? reason));
+        _pauseReason = null;
+    }
+
+    private void Resumed()
+    {
+        Enter(Phase.Streaming);
+        _sendUpTo = long.MaxValue;
+        _pauseReason = null;
+        _emit(new JobResumed());
+    }
+
+    private void EndPolitely(JobOutcome outcome, Reason reason)
+    {
+        if (!IsJob(_phase) || _phase is Phase.Cancelling or Phase.Parking)
+        {
+            return;
+        }
+
+        _ending = (outcome, reason);
+        // A new count: nothing of the old one, on the way or to be sent again, can come between.
+        Renumber();
+        _script.Enqueue("M603"u8.ToArray());
+        Enter(Phase.Cancelling);
+        _limitAt = Now + _options.CancelLimit;
+        Pump();
+    }
+
+    private void Park()
+    {
+        if (_phase != Phase.Cancelling)
+        {
+            Renumber();
+            _limitAt = Now + _options.CancelLimit;
+        }
+
+        Enter(Phase.Parking);
+        foreach (var command in HeatersOff)
+        {
+            _script.Enqueue(command);
+        }
+
+        AskForEnd();
+    }
+
+    /// <summary>M112 goes past everything: what waits is dropped, only a line that is half out is ended first.</summary>
+    private void StopHard(JobOutcome outcome, Reason reason)
+    {
+        End(outcome, reason);
+        Report(new MachineFaulted(reason));
+        _output.DropWholeLines();
+        Forget();
+        Enter(Phase.Stopping);
+        _limitAt = Now + StopConfirmLimit;
+        SendStop();
+    }
+
+    private void SendStop()
+    {
+        _output.Add("\nM112\n"u8);
+        _phaseAt = Now + StopPeriod;
+    }
+
+    private void End(JobOutcome outcome, Reason reason)
+    {
+        if (IsJob(_phase))
+        {
+            Enter(Phase.Ready);
+            _feed = null;
+            _attention = null;
+            _waitReason = null;
+            _pauseReason = null;
+            _emit(new JobEnded(outcome, reason));
+        }
+    }
+
+    private void OnAllAcknowledged()
+    {
+        if (_script.Count > 0 || (_cursor < _lines.Next && _sendUpTo > 0))
+        {
+            return;
+        }
+
+        switch (_phase)
+        {
+            case Phase.Greeting:
+                Enter(Phase.Ready);
+                Report(new LinkUp(_firmware));
+                break;
+            case Phase.Pausing:
+                EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
+                break;
+            case Phase.Resuming:
+                // It has answered and not resumed: a fan that still stands, say.
+                EnterPause(_sendUpTo == 0 ? Phase.Held : Phase.Paused, PrinterReasons.StaysPaused);
+                break;
+            case Phase.Cancelling:
+                _phaseAt = Now + CancelConfirmLimit;
+                break;
+            case Phase.Finishing or Phase.Parking:
+                _script.Enqueue("M114"u8.ToArray());
+                break;
+        }
+    }
+
+    private void OnPosition()
+    {
+        if (_script.Count == 0 && _cursor == _lines.Next && _phase is Phase.Finishing or Phase.Parking)
+        {
+            var (outcome, reason) = _phase == Phase.Parking ? _ending : (JobOutcome.Completed, PrinterReasons.Finished);
+            ClearAttention();
+            End(outcome, reason);
+        }
+    }
+
+    private void OnAction(HostAction action)
+    {
+        switch (action, _phase)
+        {
+            case (HostAction.Pause, Phase.Streaming):
+                Pause(PrinterReasons.PausedAtPrinter);
+                break;
+            case (HostAction.Resume, Phase.Paused or Phase.Held):
+                Resume();
+                break;
+            case (HostAction.Paused, Phase.Pausing):
+                EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
+                break;
+            case (HostAction.Paused, Phase.Streaming or Phase.Finishing):
+                _sendUpTo = 0;
+                EnterPause(Phase.Held, PrinterReasons.PausedByPrinter);
+                break;
+            case (HostAction.Paused, Phase.Greeting or Phase.Ready):
+                // A printer that came back by itself after a power cut: the job is over, so head up and heaters off.
+                _script.Enqueue("M603"u8.ToArray());
+                Enter(Phase.Greeting);
+                break;
+            case (HostAction.Resumed, Phase.Resuming or Phase.Paused or Phase.Held):
+                Resumed();
+                break;
+            case (HostAction.Cancel, Phase.Cancelling):
+                Park();
+                break;
+            case (HostAction.Cancel, >= Phase.Streaming and < Phase.Cancelling):
+                _ending = (JobOutcome.Cancelled, PrinterReasons.CancelledAtPrinter);
+                Park();
+                break;
+        }
+    }
+
+    /// <summary>A Resend without an error before it: the printer has put its own count back.</summary>
+    private void OnRewound()
+    {
+        if (_phase == Phase.Resuming)
+        {
+            Resumed();
+        }
+    }
+
+    private void OnPausedForUser()
+    {
+        switch (_phase)
+        {
+            case Phase.Ready or Phase.Greeting:
+                if (_reported is not MachineFaulted)
+                {
+                    Report(new MachineFaulted(PrinterReasons.Asks));
+                }
+
+                if (_phase == Phase.Ready)
+                {
+                    Greet();
+                }
+
+                break;
+            case Phase.Paused or Phase.Held:
+                break;
+            case >= Phase.Streaming and <= Phase.Parking:
+                var reason = _waitReason ?? (IsChangingFilament() ? PrinterReasons.FilamentChange : PrinterReasons.Asks);
+                if (reason != _attention)
+                {
+                    _attention = reason;
+                    _emit(new JobWaiting(reason));
+                }
+
+                break;
+        }
+    }
+
+    private bool IsChangingFilament() =>
+        _inFlight.TryPeek(out var line) && line.Number >= _lines.First && _lines[line.Number].StartsWith("M600"u8);
+
+    private void ClearAttention()
+    {
+        if (_attention is not null)
+        {
+            _attention = null;
+            _waitReason = null;
+            _emit(new JobResumed());
+        }
+    }
+
+    private void OnStart()
+    {
+        if (IsJob(_phase) || _phase == Phase.Ready)
+        {
+            var reason = _resetReason ?? PrinterReasons.Reset;
+            End(JobOutcome.Interrupted, reason);
+            Report(new LinkDown(reason));
+        }
+
+        Greet();
+    }
+
+    private void OnFatal(Reason reason)
+    {
+        if (_phase is Phase.Booting or Phase.Stopping)
+        {
+            return;
+        }
+
+        End(JobOutcome.Failed, reason);
+        if (_reported is not MachineFaulted)
+        {
+            Report(new MachineFaulted(reason));
+        }
+
+        Greet();
+    }
+
+    private void OnKilled()
+    {
+        End(JobOutcome.Failed, PrinterReasons.Killed);
+        if (_reported is not MachineFaulted)
+        {
+            Report(new MachineFaulted(PrinterReasons.Killed));
+        }
+
+        // The watchdog resets the board now; "start" comes 4 to 5 s later.
+        Forget();
+        Enter(Phase.Booting, BootLimit);
+    }
+
+    private void OnLost()
+    {
+        End(JobOutcome.Interrupted, PrinterReasons.Silent);
+        Report(new LinkDown(PrinterReasons.Silent));
+        Greet();
+    }
+
+    private void OnOutOfStep()
+    {
+        if (IsJob(_phase))
+        {
+            EndPolitely(JobOutcome.Interrupted, PrinterReasons.OutOfStep);
+        }
+        else
+        {
+            Greet();
+        }
+    }
+
+    private void OnPhaseTimeout()
+    {
+        switch (_phase)
+        {
+            case Phase.Booting:
+                // Not reset by our opening it: an earlier host may have left it in any state.
+                _output.Add(PackingOff);
+                _output.Add("\n"u8);
+                Greet();
+                break;
+            case Phase.Cancelling:
+                _script.Enqueue("M603"u8.ToArray());
+                _phaseAt = Never;
+                break;
+            case Phase.Stopping:
+                SendStop();
+                break;
+        }
+    }
+
+    private void OnLimit()
+    {
+        if (_phase == Phase.Stopping)
+        {
+            _limitAt = Never;
+            Report(new MachineFaulted(PrinterReasons.StopNotConfirmed));
+        }
+        else
+        {
+            StopHard(_ending.Outcome, PrinterReasons.CancelTookTooLong);
+        }
+    }
+
+    private void KeepKnobAlive()
+    {
+        _keepAliveAt = Now + KeepAlivePeriod;
+        // Without a number: numbered lines of a pause would all be asked for again after it.
+        SendPlain("M79 S\"FQ\"\n"u8);
+    }
+
+    /// <summary>M73 says the slicer's own reckoning; it counts when the printer has come to it.</summary>
+    private void NoteProgress(long number)
+    {
+        if (!IsJob(_phase) || !_lines[number].StartsWith("M73"u8))
+        {
+            return;
+        }
+
+        var percent = -1;
+        TimeSpan? remaining = null;
+        var words = new GcodeWords(_lines[number]);
+        while (words.MoveNext())
+        {
+            if (words is { Letter: (byte)'P', HasValue: true, Value: >= 0 and <= 100 })
+            {
+                percent = (int)words.Value;
+            }
+            else if (words is { Letter: (byte)'R', HasValue: true, Value: >= 0 and <= 100_000 })
+            {
+                remaining = TimeSpan.FromMinutes(words.Value);
+            }
+        }
+
+        // A line for the silent mode (Q, S) tells nothing about this one.
+        if (percent >= 0 || remaining is not null)
+        {
+            _progressMarks.Add(new ProgressMark(number, new JobProgressed(percent, remaining)));
+            _emit(_progressMarks[^1].Progress);
+            if (_progressMarks.Count > SentLines.Capacity)
+            {
+                _progressMarks.RemoveRange(0, SentLines.Capacity / 2);
+            }
+        }
+    }
+
+    private void TakeBackProgress(long from)
+    {
+        if (_progressMarks.Count > 0 && _progressMarks[^1].Line >= from)
+        {
+            _progressMarks.RemoveAll(m => m.Line >= from);
+            _emit(_progressMarks.Count > 0 ? _progressMarks[^1].Progress : new JobProgressed(-1, null));
+        }
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct ProgressMark(long Line, JobProgressed Progress);
+}

@@ -1,0 +1,43 @@
+namespace FabQueue.Drivers.Prusa.Protocol;
+
+/// <summary>Why a print or the printer is as it is.</summary>
+internal static class PrinterReasons
+{
+    // The link
+    public static readonly Reason NotFound = new("MACHINE_OFFLINE");
+    public static readonly Reason Unplugged = new("PRINTER_UNPLUGGED");
+    public static readonly Reason Silent = new("PRINTER_SILENT");
+    public static readonly Reason Reset = new("PRINTER_RESET");
+    public static readonly Reason PowerCut = new("PRINTER_POWER_CUT");
+    public static readonly Reason OutOfStep = new("PRINTER_OUT_OF_STEP");
+    public static readonly Reason NotReady = new("PRINTER_NOT_READY");
+    public static readonly Reason ServerStopping = new("SERVER_STOPPING");
+
+    // What the printer waits for
+    public static readonly Reason Asks = new("PRINTER_ASKS");
+    public static readonly Reason FilamentChange = new("FILAMENT_CHANGE");
+    public static readonly Reason LevelingFailed = new("LEVELING_FAILED");
+
+    // Errors it stops with
+    public static readonly Reason HeatersSwitchedOff = new("PRINTER_HEATERS_OFF");
+    public static readonly Reason ThermalRunaway = new("PRINTER_RUNAWAY");
+    public static readonly Reason StoppedByError = new("PRINTER_STOPPED");
+    public static readonly Reason Killed = new("PRINTER_KILLED");
+
+    // Pauses
+    public static readonly Reason PausedOnRequest = new("PAUSED_ON_REQUEST");
+    public static readonly Reason PausedAtPrinter = new("PAUSED_AT_PRINTER");
+    public static readonly Reason PausedByPrinter = new("PAUSED_BY_PRINTER");
+    public static readonly Reason FanError = new("PAUSED_FAN_ERROR");
+    public static readonly Reason ThermalAnomaly = new("PAUSED_THERMAL_ANOMALY");
+    public static readonly Reason StaysPaused = new("PRINTER_STAYS_PAUSED");
+
+    // Ends
+    public static readonly Reason Finished = new("PRINT_FINISHED");
+    public static readonly Reason CancelledOnRequest = new("CANCELLED_ON_REQUEST");
+    public static readonly Reason CancelledAtPrinter = new("CANCELLED_AT_PRINTER");
+    public static readonly Reason CancelTookTooLong = new("CANCEL_TOOK_TOO_LONG");
+    public static readonly Reason EmergencyStop = new("EMERGENCY_STOP");
+    public static readonly Reason StopNotConfirmed = new("STOP_NOT_CONFIRMED");
+    public static readonly Reason FileUnreadable = new("FILE_UNREADABLE");
+}
