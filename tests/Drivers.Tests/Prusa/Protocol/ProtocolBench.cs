@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using FabQueue.Drivers.Prusa.Protocol;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FabQueue.Drivers.Tests.Prusa.Protocol;
+
+/// <summary>A protocol on the bench: the test is the printer, and the clock stands until it is moved.</summary>
+internal sealed partial class ProtocolBench
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly StringBuilder _sent = new();
+
+    public ProtocolBench(Mk3sOptions? options = null) => Protocol = new Mk3sProtocol(_time, options ?? new Mk3sOptions(), Events.Add);
+
+    public Mk3sProtocol Protocol { get; }
+
+    public List<MachineEvent> Events { get; } = [];
+
+    /// <summary>A printer that has been greeted and waits for a job.</summary>
+    public static ProtocolBench Ready(Mk3sOptions? options = null)
+    {
+        var bench = new ProtocolBench(options);
+        bench.Protocol.Open();
+        bench.Say("start");
+        bench.Greet();
+        bench.Events.Clear();
+        return bench;
+    }
+
+    /// <summary>A job whose count is set, so that its first lines are on the way.</summary>
+    public static ProtocolBench Printing(params string[] commands) => Printing(new Mk3sOptions(), commands);
+
+    public static ProtocolBench Printing(Mk3sOptions options, params string[] commands)
+    {
+        var bench = Ready(options);
+        bench.Start(commands);
+        Assert.Equal(["N0M110 N0"], bench.TakeLines());
+        bench.Say("ok");
+        return bench;
+    }
+
+    /// <summary>Answers all that a greeting asks.</summary>
+    public void Greet()
+    {
+        while (TakeLines() is { Count: > 0 } lines)
+        {
+            foreach (var line in lines)
+            {
+                Say(line.EndsWith("M115", StringComparison.Ordinal) ? "FIRMWARE_NAME:Prusa-Firmware 3.13.3 based on Marlin FIRMWARE_URL:x\nok" : "ok");
+            }
+        }
+    }
+
+    public void Start(params string[] commands)
+    {
+        var feed = new JobFeed(1000, () => { });
+        var file = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', commands)));
+        Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
+        Protocol.Start(feed);
+    }
+
+    /// <summary>The printer says these lines.</summary>
+    public void Say(params string[] lines)
+    {
+        foreach (var line in lines)
+        {
+            Protocol.Receive(Encoding.Latin1.GetBytes(line + "\n"));
+        }
+    }
+
+    /// <summary>Lets time pass, with every tick where it is due.</summary>
+    public void Wait(double seconds)
+    {
+        var left = TimeSpan.FromSeconds(seconds);
+        while (left > TimeSpan.Zero)
+        {
+            var step = Protocol.UntilNextTick is { } next && next < left ? next : left;
+            _time.Advance(step);
+            left -= step;
+            Protocol.Tick();
+        }
+    }
+
+    /// <summary>Lets the pause after a refused line pass.</summary>
+    public void Settle() => Wait(0.03);
+
+    /// <summary>All bytes sent since the last time.</summary>
+    public string TakeText()
+    {
+        _sent.Append(Encoding.Latin1.GetString(Protocol.Output));
+        Protocol.Sent(Protocol.Output.Length);
+        var text = _sent.ToString();
+        _sent.Clear();
+        return text;
+    }
+
+    /// <summary>The lines sent since the last time: <c>N7G1 X1</c>, without the checksum, which must be right.</summary>
+    public List<string> TakeLines() => [.. TakeText().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(WithoutChecksum)];
+
+    public T Single<T>()
+        where T : MachineEvent => Assert.Single(Events.OfType<T>());
+
+    private static string WithoutChecksum(string line)
+    {
+        var match = Numbered().Match(line);
+        if (!match.Success)
+        {
+            return line;
+        }
+
+        var body = match.Groups["body"].Value;
+        Assert.Equal(body.Aggregate(0, (sum, c) => sum ^ c), int.Parse(match.Groups["sum"].Value, System.Globalization.CultureInfo.InvariantCulture));
+        return body;
+    }
+
+    [GeneratedRegex(@"^(?<body>N\d+.*)\*(?<sum>\d+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Numbered();
+}
