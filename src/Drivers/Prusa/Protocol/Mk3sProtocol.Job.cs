@@ -95,6 +95,8 @@ public sealed partial class Mk3sProtocol
         {
             _pauseReason = reason;
             Enter(Phase.Pausing);
+            // With an empty planner nothing is thrown away, whichever lines the firmware counts as done when it pauses.
+            _script.Enqueue("M400"u8.ToArray());
             _script.Enqueue("M601"u8.ToArray());
             Pump();
         }

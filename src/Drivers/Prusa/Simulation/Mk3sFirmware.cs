@@ -1,0 +1,262 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace FabQueue.Drivers.Prusa.Simulation;
+
+/// <summary>
+/// The firmware of an MK3S as a host sees it (Prusa-Firmware 3.13.3 and 3.14), in a time of its own: seconds since it was
+/// made. It does what it does with bytes and time alone and knows nothing of who speaks with it.
+/// <para>Here: the main loop, time and boot. Input.cs: the serial line. Commands.cs, Moves.cs: what commands do. Stops.cs: pause, stop, kill.</para>
+/// </summary>
+internal sealed partial class Mk3sFirmware
+{
+    // Time the AVR needs, fitted to the throughput of the real firmware: 366 lines/s without and 174 with short moves
+    // through a window of 90 bytes, 193 and 132 one by one.
+    private const double SecondsPerByte = 40e-6;
+    private const double SecondsPerCommand = 1.4e-3;
+    private const double SecondsPerMove = 4.1e-3;
+    private const double KeepAliveSeconds = 2;
+    private const double Never = double.PositiveInfinity;
+
+    private readonly SimulationOptions _options;
+    private readonly Stream? _record;
+    private readonly FirmwarePlanner _planner = new();
+    private readonly Heater _nozzle = new(2.4, 110);
+    private readonly Heater _bed = new(0.45, 500);
+    private readonly ArrayBufferWriter<byte> _output = new();
+
+    private double _now;
+
+    // What is being executed, step by step; each step gives the time at which it goes on.
+    private IEnumerator<double>? _activity;
+    private double _activityGoesOn;
+    private bool _activityTakesLines;
+    private string _busy = "processing";
+    private double _busyAt;
+    private double _reportAt = Never;
+    private double _reportEvery;
+    private int _reportMask;
+
+    /// <param name="record">Takes every command as it is executed, as a line <c>N12 G1X5</c> (without number where it had none).</param>
+    public Mk3sFirmware(SimulationOptions options, Stream? record)
+    {
+        _options = options;
+        _record = record;
+        Reset();
+    }
+
+    public double Now => _now;
+
+    /// <summary>How many commands have been executed since it was made.</summary>
+    public long Executed { get; private set; }
+
+    /// <summary>Whether it works or moves, so that its time may pass faster than that of its host.</summary>
+    public bool IsWorking => _activity is not null && _activityTakesLines && !_waitsForKnob;
+
+    /// <summary>See <see cref="FirmwarePlanner.StarvedSeconds"/>.</summary>
+    public double StarvedSeconds => _planner.StarvedSeconds;
+
+    /// <summary>When something happens next without anything coming in; infinite for never.</summary>
+    public double NextEvent =>
+        _activity is not null ? Math.Min(Math.Min(_activityGoesOn, KeepsAlive ? _busyAt : Never), Math.Min(_reportAt, _wire.NextArrival))
+        : _queue.Count > 0 || _ringCount > 0 ? _now
+        : Math.Min(Math.Min(_reportAt, _wire.NextArrival), HalfLineEnds);
+
+    private bool KeepsAlive => _activityTakesLines || _waitsForKnob;
+
+    /// <summary>What it has printed since the last call, whole lines.</summary>
+    public byte[] TakeOutput()
+    {
+        var bytes = _output.WrittenSpan.ToArray();
+        _output.ResetWrittenCount();
+        return bytes;
+    }
+
+    /// <summary>Bytes go out to it; they arrive one by one at 115200 baud.</summary>
+    public void Receive(ReadOnlySpan<byte> bytes, double now) => _wire.Add(bytes, now);
+
+    /// <summary>Lets it work up to a time.</summary>
+    public void RunUntil(double time)
+    {
+        while (_now < time)
+        {
+            Step(time);
+        }
+    }
+
+    /// <summary>The reset line has been pulled: port opened, watchdog, button.</summary>
+    public void Reset()
+    {
+        _planner.Abort();
+        _nozzle.Set(0, _now);
+        _bed.Set(0, _now);
+        _wire.Clear(_now);
+        ClearInput();
+        ClearMoves();
+        ClearStops();
+        _reportAt = Never;
+        _reportEvery = 0;
+        Do(Boot(), takesLines: false);
+    }
+
+    private void Step(double limit)
+    {
+        _wire.Deliver(_now, this);
+        _planner.Advance(_now);
+        if (_now >= _reportAt)
+        {
+            AutoReport();
+            return;
+        }
+
+        if (_activity is not null)
+        {
+            StepActivity(limit);
+        }
+        else if (_queue.Count > 0)
+        {
+            Execute(_queue.Dequeue());
+        }
+        else if (_ringCount > 0)
+        {
+            ReadByte();
+        }
+        else if (_now >= HalfLineEnds)
+        {
+            DropHalfLine();
+        }
+        else
+        {
+            _now = Math.Min(limit, NextEvent);
+        }
+    }
+
+    private void StepActivity(double limit)
+    {
+        if (KeepsAlive && _now >= _busyAt)
+        {
+            PrintLine($"echo:busy: {_busy}");
+            _busyAt = _now + KeepAliveSeconds;
+        }
+        else if (_now >= _activityGoesOn)
+        {
+            GoOn();
+        }
+        else if (_activityTakesLines && _ringCount > 0 && _queue.Count < WaitingWhileBusy)
+        {
+            ReadByte();
+        }
+        else
+        {
+            _now = Math.Min(limit, NextEvent);
+        }
+    }
+
+    private void Do(IEnumerator<double> activity, bool takesLines = true)
+    {
+        _activity = activity;
+        _activityTakesLines = takesLines;
+        _busy = "processing";
+        _busyAt = _now + KeepAliveSeconds;
+        GoOn();
+    }
+
+    private void GoOn()
+    {
+        var activity = _activity!;
+        if (activity.MoveNext())
+        {
+            _activityGoesOn = activity.Current;
+        }
+        else if (ReferenceEquals(_activity, activity))
+        {
+            _activity = null;
+        }
+    }
+
+    /// <summary>optiboot_xflash.cpp, Marlin_main.cpp: setup(). The printer answers from the end of it on, and says nothing then.</summary>
+    private IEnumerator<double> Boot()
+    {
+        var reset = _now;
+        yield return reset + 0.95;
+        if (_ringCount > 0)
+        {
+            // What comes before "start" is taken for a programmer's greeting.
+            yield return reset + 7;
+            reset += 6.05;
+        }
+
+        PrintLine("start");
+        yield return reset + 2.7;
+        PrintLine(_options.IsFirmware314 ? "echo: 3.14.0-BETA1+8052_0c9bf5d43" : "echo: 3.13.3-7591");
+        if (_options.IsFirmware314)
+        {
+            PrintLine("MMU is Off");
+        }
+
+        PrintLine("SpoolJoin is Off");
+        PrintLine("echo: Last Updated: 2024-03-28 05:59:07 | Author: Unknown");
+        PrintLine("echo: Free Memory: 2445  PlannerBufferBytes: 1760");
+        PrintLine("echo:Stored settings retrieved");
+        yield return reset + 2.9;
+        PrintLine("adc_init");
+        yield return reset + 3.9;
+        PrintLine("Hotend fan type: NOCTUA");
+        PrintLine("CrashDetect ENABLED!");
+        if (_wasKilled)
+        {
+            // The reason of the kill stands on the display until the knob is pressed.
+            foreach (var until in WaitForKnob())
+            {
+                yield return until;
+            }
+
+            _wasKilled = false;
+        }
+
+        yield return Math.Max(_now, reset + 6.2);
+        PrintLine("echo:SD init fail");
+        yield return Math.Max(_now, reset + 8.3);
+        PrintLine("echo:SD init fail");
+    }
+
+    private void AutoReport()
+    {
+        _reportAt = _now + _reportEvery;
+        if ((_reportMask & 1) != 0)
+        {
+            PrintLine(Temperatures());
+        }
+
+        if ((_reportMask & 4) != 0)
+        {
+            PrintLine(Position());
+        }
+
+        if ((_reportMask & 2) != 0)
+        {
+            PrintLine("E0:0 RPM PRN1:0 RPM E0@:0 PRN1@:0");
+        }
+    }
+
+    private string Temperatures()
+    {
+        var (nozzle, bed) = (_nozzle.At(_now), _bed.At(_now));
+        var power = nozzle < _nozzle.Target ? 127 : _nozzle.Target > 0 ? 28 : 0;
+        var bedPower = bed < _bed.Target ? 127 : _bed.Target > 0 ? 28 : 0;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"T:{nozzle:0.0} /{_nozzle.Target:0.0} B:{bed:0.0} /{_bed.Target:0.0} T0:{nozzle:0.0} /{_nozzle.Target:0.0} @:{power} B@:{bedPower} P:25.5 A:25.4");
+    }
+
+    // The firmware's transmit blocks its main loop: 10 bits a byte.
+    private void PrintLine(string text)
+    {
+        Encoding.ASCII.GetBytes(text, _output);
+        _output.Write("\n"u8);
+        _now += (text.Length + 1) * SerialWire.SecondsPerByte;
+    }
+
+    private void Ok() => PrintLine("ok");
+}
