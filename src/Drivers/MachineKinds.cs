@@ -1,9 +1,11 @@
+using FabQueue.Drivers.Prusa;
+
 namespace FabQueue.Drivers;
 
 /// <summary>The kinds of machine this version can drive.</summary>
 public static class MachineKinds
 {
-    public static IReadOnlyList<MachineKind> All { get; } = [];
+    public static IReadOnlyList<MachineKind> All { get; } = [new PrusaMk3s()];
 
     public static MachineKind? Find(string name) => All.FirstOrDefault(k => k.Name == name);
 }

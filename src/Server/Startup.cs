@@ -3,6 +3,7 @@ using FabQueue.Server.Configuration;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
+using FabQueue.Server.Mqtt;
 using FabQueue.Server.Pages;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
@@ -26,12 +27,14 @@ public static partial class Startup
         AddLogging(builder, options);
         await using var database = Database.Open(Path.Combine(options.Data.Path, "fabqueue.db"));
         AddServices(builder.Services, options, database);
+        builder.AddFabQueueMqtt(options.Mqtt.Port);
         AddListeners(builder, options);
 
         await using var app = builder.Build();
         app.MapPages();
         app.UseRestErrors();
         app.MapRestEndpoints();
+        app.MapFabQueueMqtt();
         app.MapGrpcService<JobService>();
         app.MapGrpcService<MachineService>();
         app.MapGrpcReflectionService();

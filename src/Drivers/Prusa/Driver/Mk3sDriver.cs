@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading.Channels;
 using FabQueue.Drivers.Prusa.Protocol;
+using FabQueue.Drivers.Prusa.Simulation;
 using FabQueue.Drivers.Serial;
 using Microsoft.Extensions.Logging;
 
@@ -13,10 +14,10 @@ namespace FabQueue.Drivers.Prusa.Driver;
 /// one task that reads the file ahead. The line is kept open for the life of the service, because opening it resets the
 /// printer.
 /// </summary>
-/// <param name="path">The serial line.</param>
-/// <param name="speed">How many times faster than real the printer behind it is; 1 for a real one.</param>
+/// <param name="path">The serial line; not used where the printer is simulated.</param>
+/// <param name="simulation">Null for a real printer; else one is simulated as long as the driver runs.</param>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync owns both and disposes of them when it ends.")]
-public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions options, TimeProvider time, ILogger logger) : IMachineDriver
+public sealed partial class Mk3sDriver(string path, SimulationOptions? simulation, Mk3sOptions options, TimeProvider time, ILogger logger) : IMachineDriver
 {
     private const int BaudRate = 115200;
     private const int ReadAheadBlocks = 4;
@@ -27,16 +28,21 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
     // What a polite end may take when the host goes away: less than a service gets to stop.
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(20);
 
+    // The host's patience shrinks with the time of a simulated printer.
+    private readonly double _speed = Math.Min(simulation?.Speed ?? 1, SimulatedMk3s.FastestIdleSpeed);
     private readonly EventQueue _events = new();
     private readonly ConcurrentQueue<Action<Mk3sProtocol>> _requests = new();
     private readonly Waker _waker = new();
 
+    private string _path = path;
     private CancellationTokenSource? _reading;
 
     public ChannelReader<MachineEvent> Events => _events;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var printer = simulation is null ? null : new SimulatedMk3s(simulation, time);
+        _path = printer?.Path ?? _path;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
@@ -54,7 +60,7 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
         })
         {
             IsBackground = true,
-            Name = $"mk3s {path}",
+            Name = $"mk3s {_path}",
         };
         await using (cancellationToken.Register(_waker.Wake))
         {
@@ -76,7 +82,7 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
         var feed = new JobFeed(ReadAheadBlocks, () => Request(p => p.FeedArrived()));
         _reading = new CancellationTokenSource();
         var filling = ReadFileAsync(feed, job, _reading.Token);
-        Starting(logger, path, job.Name);
+        Starting(logger, _path, job.Name);
         protocol.Start(feed);
         _ = filling;
     });
@@ -100,21 +106,21 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
         await Task.Yield();
         if (await feed.FillAsync(job.OpenFile, cancellationToken) is { } error)
         {
-            FileFailed(logger, path, job.Name, error.Message);
+            FileFailed(logger, _path, job.Name, error.Message);
         }
     }
 
     private void RunAtLine(CancellationToken cancellationToken)
     {
-        var protocol = new Mk3sProtocol(new ScaledTimeProvider(time, speed), options, Emit);
+        var protocol = new Mk3sProtocol(new ScaledTimeProvider(time, _speed), options, Emit);
         var lastError = "";
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                using var link = SerialLink.Open(path, BaudRate);
+                using var link = SerialLink.Open(_path, BaudRate);
                 lastError = "";
-                Opened(logger, path);
+                Opened(logger, _path);
                 protocol.Open();
                 Move(link, protocol, cancellationToken);
                 protocol.Close(PrinterReasons.ServerStopping);
@@ -170,7 +176,7 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
             }
 
             Write(link, protocol);
-            var timeout = protocol.UntilNextTick / speed;
+            var timeout = protocol.UntilNextTick / _speed;
             var signals = link.Wait(_waker, !protocol.Output.IsEmpty, timeout < PathCheckPeriod ? timeout : PathCheckPeriod);
             HandleRequests(protocol);
             if (signals.HasFlag(LinkSignals.Readable) && link.Read(buffer) is > 0 and var count)
@@ -180,7 +186,7 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
             }
             else if (signals.HasFlag(LinkSignals.HungUp))
             {
-                throw new IOException($"{path}: the line was hung up.");
+                throw new IOException($"{_path}: the line was hung up.");
             }
 
             protocol.Tick();
@@ -189,7 +195,7 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
                 pathChecked = time.GetTimestamp();
                 if (link.IsGone())
                 {
-                    throw new IOException($"{path}: the device is gone.");
+                    throw new IOException($"{_path}: the device is gone.");
                 }
             }
         }
@@ -217,13 +223,13 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
         switch (happened)
         {
             case LinkUp up:
-                Up(logger, path, up.Firmware);
+                Up(logger, _path, up.Firmware);
                 break;
             case LinkDown down:
-                Down(logger, path, down.Reason);
+                Down(logger, _path, down.Reason);
                 break;
             case MachineFaulted faulted:
-                Faulted(logger, path, faulted.Reason);
+                Faulted(logger, _path, faulted.Reason);
                 break;
             case JobEnded:
                 _reading?.Cancel();
@@ -239,7 +245,7 @@ public sealed partial class Mk3sDriver(string path, double speed, Mk3sOptions op
     {
         if (logger.IsEnabled(LogLevel.Debug))
         {
-            Wire(logger, path, direction, Encoding.Latin1.GetString(bytes).Replace("\n", "⏎", StringComparison.Ordinal));
+            Wire(logger, _path, direction, Encoding.Latin1.GetString(bytes).Replace("\n", "⏎", StringComparison.Ordinal));
         }
     }
 
