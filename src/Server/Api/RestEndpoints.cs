@@ -1,5 +1,6 @@
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FabQueue.Server.Api;
 
@@ -29,6 +30,7 @@ public static class RestEndpoints
                 throw new NotSignedInException();
             }
 
+            FillEmptyOrder(context);
             await next(context);
         }
         catch (Exception e) when (!context.Response.HasStarted && Explain(context, e) is { } status)
@@ -47,6 +49,20 @@ public static class RestEndpoints
             await context.Response.WriteAsync(body, CancellationToken.None);
         }
     });
+
+    // "curl -X POST …/v1/jobs/K7R:approve" has no body; transcoding wants one.
+    private static void FillEmptyOrder(HttpContext context)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsPost(request.Method)
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            && context.GetEndpoint()?.Metadata.GetMetadata<Grpc.AspNetCore.Server.GrpcMethodMetadata>() is not null)
+        {
+            request.Body = new MemoryStream("{}"u8.ToArray());
+            request.ContentLength = 2;
+            request.ContentType = "application/json";
+        }
+    }
 
     private static Google.Rpc.Status? Explain(HttpContext context, Exception error) =>
         error is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }

@@ -207,6 +207,8 @@ public sealed partial class Mk3sProtocol
     {
         if (_doubted == number)
         {
+            // The printer has thrown away what was on its way to it.
+            ClearInFlight();
             OnOutOfStep();
             return;
         }

@@ -18,6 +18,12 @@ public static class ReplyParser
             return WithTemperatures(ReplyKind.Ok, line[2..]);
         }
 
+        // A report that the reset cut off may stand before it.
+        if (line.EndsWith("start"u8))
+        {
+            return new Reply(ReplyKind.Start);
+        }
+
         if (line.StartsWith("T:"u8))
         {
             // "T:214.2 E:0 W:3" and "T:38.97 E:0 B:28.2" come from M109 and M190, "T:25.5 /0.0 B:25.5 /0.0 …" from M155.
@@ -67,12 +73,6 @@ public static class ReplyParser
 
     private static ReplyKind KindOfText(ReadOnlySpan<byte> line)
     {
-        // A report cut off by the reset may stand before it.
-        if (line.EndsWith("start"u8))
-        {
-            return ReplyKind.Start;
-        }
-
         if (Has(line, "Bed leveling failed"u8) || Has(line, "Mesh bed leveling failed"u8))
         {
             return ReplyKind.LevelingFailed;

@@ -3,7 +3,7 @@ namespace FabQueue.Drivers.Tests.Prusa.Protocol;
 /// <summary>The dialogues are those recorded from the firmware.</summary>
 public class PauseTests
 {
-    private static readonly string[] Moves = [.. Enumerable.Range(1, 700).Select(i => $"G1 X{i}.12345 Y{i}.12345 E0.12345")];
+    private static readonly string[] Moves = [.. Enumerable.Range(1, 700).Select(i => $"G1 X{i}.12345 Y{i}.12345 E1.123456 F1234")];
 
     [Fact]
     public void A_pause_goes_out_behind_what_is_on_the_way_and_nothing_after_it()
@@ -11,8 +11,8 @@ public class PauseTests
         var bench = Printing();
         bench.Protocol.Pause();
         bench.Say("ok", "ok");
-        Assert.Equal(["N3M400", "N4M601"], bench.TakeLines());
-        bench.Say("ok", "ok", "echo:enqueing \"M83\"", "echo:enqueing \"G1 E-1.000 F2700\"", "//action:paused");
+        Assert.Equal(["N4M400", "N5M601"], bench.TakeLines()[1..]);
+        bench.Say("ok", "ok", "ok", "echo:enqueing \"M83\"", "echo:enqueing \"G1 E-1.000 F2700\"", "//action:paused");
         Assert.Equal("PAUSED_ON_REQUEST", bench.Single<JobPaused>().Reason.Code);
         Assert.Empty(bench.TakeLines());
     }
@@ -29,7 +29,7 @@ public class PauseTests
         }
 
         bench.Say("//action:resume");
-        Assert.Equal(["N5M602"], bench.TakeLines());
+        Assert.Equal(["N6M602"], bench.TakeLines());
     }
 
     [Fact]
@@ -37,14 +37,14 @@ public class PauseTests
     {
         var bench = Paused();
         bench.Protocol.Resume();
-        Assert.Equal(["N5M602"], bench.TakeLines());
-        bench.Say("T:180.2 E:0 W:?", "echo:busy: processing", "Resend: 5", "ok", "LCD status changed", "//action:resumed", "ok");
+        Assert.Equal(["N6M602"], bench.TakeLines());
+        bench.Say("T:180.2 E:0 W:?", "echo:busy: processing", "Resend: 6", "ok", "LCD status changed", "//action:resumed", "ok");
         bench.Single<JobResumed>();
         bench.Settle();
         // Harmless on a printer that is not paused; the number is used up by it.
-        Assert.Equal(["N5M602"], bench.TakeLines());
+        Assert.Equal(["N6M602"], bench.TakeLines());
         bench.Say("ok");
-        Assert.StartsWith("N6G1X3.12345", bench.TakeLines()[0], StringComparison.Ordinal);
+        Assert.StartsWith("N7G1X4.12345", bench.TakeLines()[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class PauseTests
         Assert.Equal("PRINTER_STAYS_PAUSED", bench.Single<JobPaused>().Reason.Code);
         bench.TakeLines();
         bench.Protocol.Resume();
-        Assert.Equal(["N6M602"], bench.TakeLines());
+        Assert.Equal(["N7M602"], bench.TakeLines());
     }
 
     [Theory]
@@ -66,8 +66,8 @@ public class PauseTests
     {
         var bench = Printing();
         bench.Say(action, "ok", "ok");
-        Assert.Equal(["N3M400", "N4M601"], bench.TakeLines());
-        bench.Say("ok", "ok");
+        Assert.Equal(["N4M400", "N5M601"], bench.TakeLines()[1..]);
+        bench.Say("ok", "ok", "ok");
         Assert.Equal("PAUSED_AT_PRINTER", bench.Single<JobPaused>().Reason.Code);
     }
 
@@ -77,7 +77,7 @@ public class PauseTests
         var bench = Printing();
         bench.Say("//action:pause", "Hotend fan speed is lower than expected", "ok", "ok");
         bench.TakeLines();
-        bench.Say("ok", "ok");
+        bench.Say("ok", "ok", "ok");
         Assert.Equal("PAUSED_FAN_ERROR", bench.Single<JobPaused>().Reason.Code);
     }
 
@@ -103,7 +103,7 @@ public class PauseTests
         bench.Say("ok", "ok");
         bench.TakeLines();
         bench.Wait(5.1);
-        Assert.Contains("N4M601", bench.TakeLines());
+        Assert.Contains("N5M601", bench.TakeLines());
         bench.Say("ok");
         bench.Single<JobPaused>();
     }
@@ -164,7 +164,7 @@ public class PauseTests
     {
         var bench = Printing();
         bench.Protocol.Pause();
-        bench.Say("ok", "ok", "ok", "ok", "//action:paused");
+        bench.Say("ok", "ok", "ok", "ok", "ok", "//action:paused");
         bench.Wait(0.1);
         bench.TakeLines();
         bench.Say("ok");

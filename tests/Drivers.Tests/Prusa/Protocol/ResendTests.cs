@@ -23,7 +23,7 @@ public class ResendTests
         bench.Say("Error:checksum mismatch, Last Line: 2", "Resend: 3", "ok");
         bench.Settle();
         bench.TakeLines();
-        Assert.Equal(12, bench.Protocol.UnacknowledgedBytes);
+        Assert.Equal(10, bench.Protocol.UnacknowledgedBytes);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class ResendTests
         var bench = At(30);
         bench.Say("Error:checksum mismatch, Last Line: 29", "Resend: 20", "ok");
         bench.Settle();
-        Assert.Contains("N38G1X38", bench.TakeLines());
+        Assert.Contains("N36G1X36", bench.TakeLines());
         bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 29", "Resend: 30", "ok");
         bench.Settle();
         Assert.Equal(["N30G1X30"], bench.TakeLines());
@@ -99,10 +99,10 @@ public class ResendTests
         var bench = At(30);
         bench.Say("Resend: 9000", "ok");
         bench.Settle();
-        Assert.Contains("N38G1X38", bench.TakeLines());
-        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 38", "Resend: 39", "ok");
+        Assert.Contains("N36G1X36", bench.TakeLines());
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 36", "Resend: 37", "ok");
         bench.Settle();
-        Assert.Equal("N39G1X39", bench.TakeLines()[0]);
+        Assert.Equal("N37G1X37", bench.TakeLines()[0]);
     }
 
     [Theory]

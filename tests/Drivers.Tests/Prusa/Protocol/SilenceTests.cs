@@ -26,7 +26,7 @@ public class SilenceTests
     [Fact]
     public void Lost_oks_are_made_up_for()
     {
-        var bench = ProtocolBench.Printing([.. Enumerable.Range(1, 20).Select(i => $"G1 X{i}.123 Y{i}.456 E0.12345")]);
+        var bench = ProtocolBench.Printing([.. Enumerable.Range(1, 20).Select(i => $"G1 X{i}.123 Y{i}.456 E1.12345 F1200")]);
         Assert.Equal(2, bench.TakeLines().Count);
         bench.Wait(5.1);
         bench.TakeText();
