@@ -4,6 +4,7 @@ namespace FabQueue.Drivers;
 
 /// <summary>What the check of a file found out about the job. One record per kind of work.</summary>
 [JsonDerivedType(typeof(PrintFacts), "print")]
+[JsonDerivedType(typeof(EmbroideryFacts), "embroidery")]
 public abstract record JobFacts
 {
     /// <summary>How long the machine will be busy, where it can be known.</summary>
@@ -44,6 +45,49 @@ public sealed record PrintFacts : JobFacts
 
     public override TimeSpan? ExpectedDuration => EstimatedDuration ?? SlicerDuration;
 }
+
+/// <summary>Facts of an embroidery, as it will lie in the frame.</summary>
+public sealed record EmbroideryFacts : JobFacts
+{
+    /// <summary>Format of the file, such as <c>DST</c>.</summary>
+    public required string Format { get; init; }
+
+    public int StitchCount { get; init; }
+
+    public int JumpCount { get; init; }
+
+    public int TrimCount { get; init; }
+
+    /// <summary>How often the machine stops for a person: changes of the thread, and stops.</summary>
+    public int ColorChangeCount { get; init; }
+
+    public double WidthMillimetres { get; init; }
+
+    public double HeightMillimetres { get; init; }
+
+    /// <summary>The smallest hoop that holds it, such as <c>180 × 130</c> (mm).</summary>
+    public required string Hoop { get; init; }
+
+    /// <summary>The design is turned by a quarter, because it fits no other way.</summary>
+    public bool IsTurned { get; init; }
+
+    /// <summary>In the order in which they are put on the machine.</summary>
+    public required IReadOnlyList<ThreadFact> Threads { get; init; }
+
+    /// <summary>The machine's part.</summary>
+    public TimeSpan SewingDuration { get; init; }
+
+    /// <summary>The part of a person at the machine: cloth and threads.</summary>
+    public TimeSpan AttendedDuration { get; init; }
+
+    public override TimeSpan? ExpectedDuration => SewingDuration + AttendedDuration;
+}
+
+/// <summary>A thread to put on the machine.</summary>
+/// <param name="Name">As the machine shows it.</param>
+/// <param name="Code">Number on the spool; empty where it is not known.</param>
+/// <param name="Color">Such as <c>#ed171f</c>.</param>
+public sealed record ThreadFact(string Name, string Code, string Color);
 
 /// <summary>A picture of the job, made from the file.</summary>
 /// <param name="MediaType"><c>image/png</c> or <c>image/svg+xml</c>.</param>

@@ -135,6 +135,27 @@ public static class Present
                 CommandCount = print.CommandCount,
             },
         },
+        EmbroideryFacts embroidery => new Proto.JobFacts { Embroidery = Embroidery(embroidery) },
         _ => throw new InvalidOperationException($"Unknown facts {facts.GetType().Name}."),
     };
+
+    private static Proto.EmbroideryFacts Embroidery(EmbroideryFacts facts)
+    {
+        var shown = new Proto.EmbroideryFacts
+        {
+            Format = facts.Format,
+            StitchCount = facts.StitchCount,
+            JumpCount = facts.JumpCount,
+            TrimCount = facts.TrimCount,
+            ColorChangeCount = facts.ColorChangeCount,
+            WidthMm = facts.WidthMillimetres,
+            HeightMm = facts.HeightMillimetres,
+            Hoop = facts.Hoop,
+            Turned = facts.IsTurned,
+            SewingDuration = facts.SewingDuration.ToDuration(),
+            AttendedDuration = facts.AttendedDuration.ToDuration(),
+        };
+        shown.Threads.AddRange(facts.Threads.Select(t => new Proto.Thread { Name = t.Name, Code = t.Code, Color = t.Color }));
+        return shown;
+    }
 }

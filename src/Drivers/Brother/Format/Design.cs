@@ -89,11 +89,19 @@ public enum DesignFormat
 /// <param name="Defects">What was wrong with the file.</param>
 public sealed record Design(DesignFormat Format, IReadOnlyList<Stitch> Stitches, IReadOnlyList<Rgb> Colors, DesignDefects Defects)
 {
-    /// <summary>Around the places where the needle goes in.</summary>
-    public Bounds Sewn { get; } = Around(Stitches, s => s.Kind == StitchKind.Stitch);
+    /// <summary>All records in sewing order.</summary>
+    public IReadOnlyList<Stitch> Stitches
+    {
+        get;
+        init
+        {
+            field = value;
+            Sewn = Around(value);
+        }
+    } = Stitches;
 
-    /// <summary>Around every place the frame moves to.</summary>
-    public Bounds Moved { get; } = Around(Stitches, _ => true);
+    /// <summary>Around the places where the needle goes in.</summary>
+    public Bounds Sewn { get; private init; } = Around(Stitches);
 
     public int Count(StitchKind kind) => Stitches.Count(s => s.Kind == kind);
 
@@ -103,12 +111,12 @@ public sealed record Design(DesignFormat Format, IReadOnlyList<Stitch> Stitches,
         Stitches = [.. Stitches.Select(s => place(s.X, s.Y) is var (x, y) ? new Stitch(x, y, s.Kind) : s)],
     };
 
-    private static Bounds Around(IReadOnlyList<Stitch> stitches, Func<Stitch, bool> counts)
+    private static Bounds Around(IReadOnlyList<Stitch> stitches)
     {
         var bounds = Bounds.None;
         foreach (var stitch in stitches)
         {
-            if (counts(stitch))
+            if (stitch.Kind == StitchKind.Stitch)
             {
                 bounds = bounds.With(stitch.X, stitch.Y);
             }

@@ -49,7 +49,7 @@ internal static class ExpReader
         }
 
         var reading = DesignReading.Of(builder, DesignFormat.Exp, [], defects);
-        return reading.Design is { Moved: { Width: < LargestSize, Height: < LargestSize } } && file.IndexOfAnyInRange((byte)0, SmallMove) >= 0
+        return reading.Design is { Sewn: { Width: < LargestSize, Height: < LargestSize } } && file.IndexOfAnyInRange((byte)0, SmallMove) >= 0
             ? reading
             : new DesignReading(null, DesignFault.NotEmbroidery);
     }

@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace FabQueue.Drivers.Brother.Picture;
+
+/// <summary>Writes a canvas as PNG (ISO/IEC 15948): eight bits a channel, no transparency.</summary>
+internal static class Png
+{
+    private static readonly uint[] CrcTable = MakeCrcTable();
+
+    public static byte[] Write(Canvas canvas)
+    {
+        using var file = new MemoryStream();
+        file.Write([0x89, .. "PNG\r\n\x1A\n"u8]);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, canvas.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), canvas.Height);
+        (header[8], header[9]) = (8, 2);
+        AddChunk(file, "IHDR"u8, header);
+        AddChunk(file, "IDAT"u8, Pack(canvas));
+        AddChunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    // Each row says how it differs from the one above: the cloth becomes zeros.
+    private static byte[] Pack(Canvas canvas)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var length = canvas.Width * 3;
+            var row = new byte[length + 1];
+            for (var y = 0; y < canvas.Height; y++)
+            {
+                var pixels = canvas.Pixels.AsSpan(y * length, length);
+                row[0] = (byte)(y > 0 ? 2 : 0);
+                for (var i = 0; i < length; i++)
+                {
+                    row[i + 1] = (byte)(pixels[i] - (y > 0 ? canvas.Pixels[((y - 1) * length) + i] : 0));
+                }
+
+                zlib.Write(row);
+            }
+        }
+
+        return packed.ToArray();
+    }
+
+    private static void AddChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        file.Write(number);
+        file.Write(type);
+        file.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
+        file.Write(number);
+    }
+
+    private static uint Crc(uint crc, ReadOnlySpan<byte> data)
+    {
+        foreach (var b in data)
+        {
+            crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
+        }
+
+        return crc;
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        var table = new uint[256];
+        for (uint i = 0; i < 256; i++)
+        {
+            var value = i;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
+            }
+
+            table[i] = value;
+        }
+
+        return table;
+    }
+}
