@@ -5,6 +5,7 @@ namespace FabQueue.Drivers;
 /// <summary>What the check of a file found out about the job. One record per kind of work.</summary>
 [JsonDerivedType(typeof(PrintFacts), "print")]
 [JsonDerivedType(typeof(EmbroideryFacts), "embroidery")]
+[JsonDerivedType(typeof(CutFacts), "cut")]
 public abstract record JobFacts
 {
     /// <summary>How long the machine will be busy, where it can be known.</summary>
@@ -88,6 +89,30 @@ public sealed record EmbroideryFacts : JobFacts
 /// <param name="Code">Number on the spool; empty where it is not known.</param>
 /// <param name="Color">Such as <c>#ed171f</c>.</param>
 public sealed record ThreadFact(string Name, string Code, string Color);
+
+/// <summary>Facts of a cut, read from a drawing.</summary>
+public sealed record CutFacts : JobFacts
+{
+    /// <summary>Lines that are cut in one go.</summary>
+    public int PathCount { get; init; }
+
+    public double CutLengthMillimetres { get; init; }
+
+    /// <summary>Way of the blade above the material, in the order of the cut.</summary>
+    public double TravelLengthMillimetres { get; init; }
+
+    public double WidthMillimetres { get; init; }
+
+    public double HeightMillimetres { get; init; }
+
+    /// <summary>Smallest mat that holds the drawing, such as <c>12×12</c> inches; null = none does.</summary>
+    public string? Mat { get; init; }
+
+    /// <summary>Own estimate from lengths, corners and lifts.</summary>
+    public TimeSpan? EstimatedDuration { get; init; }
+
+    public override TimeSpan? ExpectedDuration => EstimatedDuration;
+}
 
 /// <summary>A picture of the job, made from the file.</summary>
 /// <param name="MediaType"><c>image/png</c> or <c>image/svg+xml</c>.</param>

@@ -136,6 +136,19 @@ public static class Present
             },
         },
         EmbroideryFacts embroidery => new Proto.JobFacts { Embroidery = Embroidery(embroidery) },
+        CutFacts cut => new Proto.JobFacts
+        {
+            Cut = new Proto.CutFacts
+            {
+                PathCount = cut.PathCount,
+                CutLengthMm = cut.CutLengthMillimetres,
+                TravelLengthMm = cut.TravelLengthMillimetres,
+                WidthMm = cut.WidthMillimetres,
+                HeightMm = cut.HeightMillimetres,
+                Mat = cut.Mat ?? "",
+                EstimatedDuration = cut.EstimatedDuration?.ToDuration(),
+            },
+        },
         _ => throw new InvalidOperationException($"Unknown facts {facts.GetType().Name}."),
     };
 

@@ -1,0 +1,52 @@
+namespace FabQueue.Drivers.Silhouette.Format;
+
+/// <summary>A drawing as a cutter sees it: outlines on a page, and what could not become one.</summary>
+/// <param name="Width">Of the page, in millimetres.</param>
+/// <param name="Height">Of the page, in millimetres.</param>
+/// <param name="Shapes">In the order of the file, the lowest first.</param>
+/// <param name="Notes">What is in the drawing and is not among the shapes.</param>
+public sealed record Drawing(double Width, double Height, IReadOnlyList<DrawnShape> Shapes, IReadOnlyList<DrawingNote> Notes);
+
+/// <summary>One element with its outline.</summary>
+/// <param name="Element">The label or id that the drawing program shows.</param>
+/// <param name="FileLine">1-based line of the file.</param>
+/// <param name="Lines">The outline, in millimetres from the top left of the page.</param>
+/// <param name="IsStroked">Whether the outline is seen as a line.</param>
+/// <param name="IsFilled">Whether the outline is seen as the edge of a surface.</param>
+public sealed record DrawnShape(string Element, int FileLine, IReadOnlyList<Polyline> Lines, bool IsStroked, bool IsFilled);
+
+/// <summary>Something that the reader met and did not turn into lines.</summary>
+/// <param name="Element">The label or id that the drawing program shows; for styles the text that was left out.</param>
+/// <param name="FileLine">1-based line of the file; 0 = the file as a whole.</param>
+public sealed record DrawingNote(NoteKind Kind, string Element, int FileLine);
+
+/// <summary>What the reader met.</summary>
+public enum NoteKind
+{
+    /// <summary>Text that is not turned into paths.</summary>
+    Text,
+
+    /// <summary>A picture of pixels.</summary>
+    Image,
+
+    /// <summary>A clip, mask, filter or marker: what is seen is not the outline.</summary>
+    Effect,
+
+    /// <summary>A reference to another file, or to an element that is not there.</summary>
+    LostReference,
+
+    /// <summary>A path, transform or number that cannot be read to its end.</summary>
+    Unreadable,
+
+    /// <summary>A rule of a style sheet that was left out.</summary>
+    StyleLeftOut,
+
+    HiddenLayer,
+    EmptyLayer,
+
+    /// <summary>The page has no size in units of length: a pixel counts as 1/96 inch.</summary>
+    NoSize,
+
+    /// <summary>Made by an Inkscape before 0.92, in whose pixels 90 made an inch.</summary>
+    OldPixels,
+}

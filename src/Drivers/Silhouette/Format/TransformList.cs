@@ -1,0 +1,62 @@
+namespace FabQueue.Drivers.Silhouette.Format;
+
+/// <summary>A list of transforms such as <c>translate(3 4) rotate(45 10 10)</c>.</summary>
+internal static class TransformList
+{
+    /// <returns>The matrix, or null for what cannot be read.</returns>
+    public static Affine? Parse(string? text)
+    {
+        var matrix = Affine.Identity;
+        var rest = (text ?? "").AsSpan().Trim();
+        if (rest is "none")
+        {
+            return matrix;
+        }
+
+        while (!rest.IsEmpty)
+        {
+            var open = rest.IndexOf('(');
+            var close = rest.IndexOf(')');
+            if (open < 0 || close < open || One(rest[..open].Trim().ToString(), Values(rest[(open + 1)..close])) is not { } next)
+            {
+                return null;
+            }
+
+            matrix *= next;
+            rest = rest[(close + 1)..].TrimStart(" \t\r\n,");
+        }
+
+        return matrix;
+    }
+
+    private static Affine? One(string name, List<double> v) => (name, v.Count) switch
+    {
+        ("matrix", 6) => new Affine(v[0], v[1], v[2], v[3], v[4], v[5]),
+        ("translate", 1) => Affine.Translation(v[0], 0),
+        ("translate", 2) => Affine.Translation(v[0], v[1]),
+        ("scale", 1) => Affine.Scale(v[0], v[0]),
+        ("scale", 2) => Affine.Scale(v[0], v[1]),
+        ("rotate", 1) => Affine.Rotation(v[0]),
+        ("rotate", 3) => Affine.Translation(v[1], v[2]) * Affine.Rotation(v[0]) * Affine.Translation(-v[1], -v[2]),
+        ("skewX", 1) => new Affine(1, 0, Math.Tan(double.DegreesToRadians(v[0])), 1, 0, 0),
+        ("skewY", 1) => new Affine(1, Math.Tan(double.DegreesToRadians(v[0])), 0, 1, 0, 0),
+        _ => null,
+    };
+
+    /// <summary>Numbers, with the units that a style sheet writes and that change nothing; any other leaves too few.</summary>
+    private static List<double> Values(ReadOnlySpan<char> text)
+    {
+        var scanner = new SvgScanner(text);
+        var values = new List<double>();
+        while (scanner.TryNumber(out var value))
+        {
+            values.Add(value);
+            if (scanner.TakeWord() is not ("" or "px" or "deg"))
+            {
+                return [];
+            }
+        }
+
+        return scanner.IsAtEnd ? values : [];
+    }
+}

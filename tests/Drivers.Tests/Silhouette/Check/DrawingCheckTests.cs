@@ -1,0 +1,106 @@
+using System.Text;
+using System.Xml.Linq;
+using FabQueue.Drivers.Silhouette.Check;
+
+namespace FabQueue.Drivers.Tests.Silhouette.Check;
+
+public class DrawingCheckTests
+{
+    [Fact]
+    public async Task The_sample_of_stickers_gives_its_facts_and_a_picture()
+    {
+        await using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "../../../../samples/drawings/stickers.svg"));
+        var report = await DrawingCheck.CheckAsync(file, TestContext.Current.CancellationToken);
+
+        Assert.False(report.IsRefused);
+        Assert.Equal([("CUT_HIDDEN_LAYER", "Notes")], report.Findings.Select(f => (f.Code, f.Args[0])));
+        var facts = Assert.IsType<CutFacts>(report.Facts);
+        Assert.Equal(9, facts.PathCount);
+        Assert.Equal(70, facts.WidthMillimetres, 1);
+        Assert.Equal("12×12", facts.Mat);
+        Assert.InRange(facts.CutLengthMillimetres, 3 * (93.1 + 18.8 + 30), 3 * (93.1 + 18.8 + 38));
+        Assert.True(facts.EstimatedDuration > TimeSpan.FromSeconds(12 + (facts.CutLengthMillimetres / 50)));
+        Assert.Equal("svg", XElement.Load(new MemoryStream(report.Preview!.Content)).Name.LocalName);
+    }
+
+    [Theory]
+    [InlineData("<rect width='5' height='5'/><text id='name'>Lou</text>", "CUT_TEXT", "name")]
+    [InlineData("<rect width='5' height='5'/><image id='photo'/>", "CUT_IMAGE", "photo")]
+    [InlineData("<g id='cut-off' clip-path='url(#c)'><rect width='5' height='5'/></g>", "CUT_EFFECT", "cut-off")]
+    [InlineData("<rect width='5' height='5'/><use id='clone' href='other.svg#a'/>", "CUT_LOST_REFERENCE", "clone")]
+    [InlineData("<path id='odd' d='M0 0h5 oops'/>", "CUT_UNREADABLE", "odd")]
+    [InlineData("<rect x='1' y='1' width='900' height='5'/>", "CUT_TOO_BIG", "900")]
+    [InlineData("<rect x='-3' y='1' width='9' height='5'/>", "CUT_OFF_THE_MAT", "-3")]
+    [InlineData("<rect x='500' y='500' width='400' height='5'/>", "CUT_OFF_THE_MAT", "500")]
+    public async Task A_drawing_that_cannot_be_cut_is_refused_with_the_element(string body, string code, string argument)
+    {
+        var report = await CheckAsync(Drawings.Page(body));
+        Assert.True(report.IsRefused);
+        Assert.Equal(argument, Assert.Single(report.Findings, f => f.Code == code).Args[0]);
+    }
+
+    [Theory]
+    [InlineData("<rect width='5' height='5'/><rect id='red' width='9' height='9' fill='red' stroke='none'/>", "CUT_FILL_LEFT_OUT", "red")]
+    [InlineData("<circle id='dot' cx='9' cy='9' r='.9'/>", "CUT_TOO_FINE", "dot")]
+    [InlineData("<rect width='5' height='5'/><rect width='5' height='5'/>", "CUT_DUPLICATES", "1")]
+    [InlineData("<path d='M1 1h9'/>", "CUT_OPEN", "1")]
+    [InlineData("<rect width='5' height='500'/>", "CUT_NEEDS_MAT", "12×24")]
+    [InlineData("<rect width='500' height='5'/>", "CUT_NEEDS_MAT", "24×24")]
+    [InlineData("<style>g > path{stroke:none}</style><rect width='5' height='5'/>", "CUT_STYLE_LEFT_OUT", "g > path")]
+    public async Task A_drawing_that_may_come_out_otherwise_than_meant_is_let_through_with_a_word(string body, string code, string argument)
+    {
+        var report = await CheckAsync(Drawings.Page(body));
+        Assert.False(report.IsRefused);
+        Assert.Equal(argument, Assert.Single(report.Findings, f => f.Code == code).Args[0]);
+    }
+
+    [Fact]
+    public async Task Where_no_line_is_seen_the_edges_are_cut()
+    {
+        var report = await CheckAsync(Drawings.Page("<rect width='5' height='5' fill='red' stroke='none'/>"));
+        Assert.Equal("CUT_EDGES", Assert.Single(report.Findings).Code);
+        Assert.Equal(1, Assert.IsType<CutFacts>(report.Facts).PathCount);
+    }
+
+    [Theory]
+    [InlineData("", "CUT_FILE_EMPTY")]
+    [InlineData("%PDF-1.7", "CUT_IS_PDF")]
+    [InlineData("GIF89a", "CUT_IS_IMAGE")]
+    [InlineData("hello", "CUT_NOT_SVG")]
+    [InlineData("<html><svg/></html>", "CUT_XML_BROKEN")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><g></svg>", "CUT_XML_BROKEN")]
+    [InlineData("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", "CUT_HAS_ENTITIES")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='9mm' height='9mm'/>", "CUT_NOTHING")]
+    public async Task A_file_that_is_no_drawing_is_called_by_its_name(string file, string code)
+    {
+        var report = await CheckAsync(file);
+        Assert.True(report.IsRefused);
+        Assert.Null(report.Preview);
+        Assert.Equal(code, Assert.Single(report.Findings).Code);
+    }
+
+    [Fact]
+    public async Task Pixels_of_an_old_Inkscape_are_named()
+    {
+        var report = await CheckAsync($"<svg {Drawings.Namespaces} inkscape:version='0.48.4 r9939' width='200' height='200'><rect width='90' height='90'/></svg>");
+        Assert.Equal(["CUT_OLD_PIXELS", "CUT_EDGES"], report.Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_text_of_a_drawing_gets_into_its_picture()
+    {
+        var report = await CheckAsync(Drawings.Page("<script>alert('evil')</script><rect id='evil' onclick='evil()' width='5' height='5'/>"));
+        Assert.DoesNotContain("evil", Encoding.UTF8.GetString(report.Preview!.Content), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("logo.SVG", "anything", true)]
+    [InlineData("logo.txt", "<?xml version='1.0'?><svg", true)]
+    [InlineData("photo.png", "", true)]
+    [InlineData("tag.gcode", "G28", false)]
+    [InlineData("rose.pes", "#PES0001", false)]
+    public void Drawings_and_what_is_taken_for_one_are_recognised(string name, string head, bool expected) =>
+        Assert.Equal(expected, DrawingCheck.Recognises(name, Encoding.ASCII.GetBytes(head)));
+
+    private static Task<CheckReport> CheckAsync(string svg) => DrawingCheck.CheckAsync(Drawings.Stream(svg), TestContext.Current.CancellationToken);
+}
