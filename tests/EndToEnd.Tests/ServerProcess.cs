@@ -101,7 +101,7 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await UntilAsync(async () => !_process.HasExited && await IsReadyAsync(), "ready");
+        await UntilRunningAsync(async () => !_process.HasExited && await IsReadyAsync(), "ready", Patience);
     }
 
     /// <summary>Kills it as a power cut would (SIGKILL), and waits until it is gone.</summary>
@@ -143,13 +143,29 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until a job or machine is in a state.</summary>
-    public Task UntilStateAsync(string resource, string state) =>
-        UntilAsync(async () => (await GetAsync(resource)).GetProperty("state").GetString() == state, $"{resource} in {state}");
+    /// <param name="patience">How long at most; null for what is enough for nearly all.</param>
+    public Task UntilStateAsync(string resource, string state, TimeSpan? patience = null) =>
+        UntilRunningAsync(async () => (await GetAsync(resource)).GetProperty("state").GetString() == state, $"{resource} in {state}", patience ?? Patience);
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (waited.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"Not within {Patience.TotalSeconds} s: {what}");
+            }
+
+            await Task.Delay(Pause, Stop);
+        }
+    }
 
     /// <summary>Makes the machine ready for a job: a new one, like one after a job, needs a person who says that it is clear.</summary>
     public async Task ClearAsync()
     {
-        await UntilAsync(async () => (await GetAsync($"machines/{Machine}")).GetProperty("online").GetBoolean(), "the machine online");
+        await UntilRunningAsync(async () => (await GetAsync($"machines/{Machine}")).GetProperty("online").GetBoolean(), "the machine online", Patience);
         if ((await GetAsync($"machines/{Machine}")).GetProperty("state").GetString() == "NEEDS_CLEARING")
         {
             await OrderAsync($"machines/{Machine}:clear");
@@ -188,12 +204,12 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private async Task UntilAsync(Func<Task<bool>> condition, string what)
+    private async Task UntilRunningAsync(Func<Task<bool>> condition, string what, TimeSpan patience)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (waited.Elapsed > Patience || _process is { HasExited: true })
+            if (waited.Elapsed > patience || _process is { HasExited: true })
             {
                 throw new InvalidOperationException($"The server was not {what}. Its output:\n{string.Join('\n', _output)}");
             }

@@ -107,8 +107,8 @@ public static partial class OptionsReader
             throw Wrong($"{section.Path}:Connection", text, string.Join(", ", kind.Schemes.Select(s => s + ":…")));
         }
 
-        return kind.ValidateConnection(connection) is { } allowed
-            ? throw Wrong($"{section.Path}:Connection", text, allowed)
+        return kind.ValidateConnection(connection) is { } wrong
+            ? throw new ConfigurationException($"{section.Path}:Connection: '{text}' is not allowed: {wrong}")
             : new MachineOptions(id, kind, connection);
     }
 

@@ -93,6 +93,7 @@ public sealed partial class PageTests(Chromium chromium)
         await using var server = await ServerProcess.StartAsync();
         await using var opened = await chromium.OpenAsync(server, "/");
         var page = opened.Page;
+        await Expect(page.GetByText("Personne n’attend")).ToBeVisibleAsync();
         await TabToAsync(page, "a[href='/new']");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/new");

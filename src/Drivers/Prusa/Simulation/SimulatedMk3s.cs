@@ -45,7 +45,7 @@ public sealed class SimulatedMk3s : IDisposable
     {
         _options = options;
         _clock = clock;
-        _record = record ?? (options.Record is { } path ? new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1 << 16) : null);
+        _record = record ?? (options.Record is { } path ? new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 1 << 16) : null);
         _firmware = new Mk3sFirmware(options, _record);
         _faultsIn = new SerialFaults(options, options.Seed);
         _faultsOut = new SerialFaults(options, ~options.Seed);

@@ -36,7 +36,7 @@ public sealed record SimulationOptions
     /// <summary>3.14 instead of 3.13.3: the two differ in the spelling of the host actions and in what they print at the start.</summary>
     public bool IsFirmware314 { get; private set; }
 
-    /// <summary>A file that takes every command that was really executed; null for none.</summary>
+    /// <summary>A file to which every command is added as it is really executed; null for none.</summary>
     public string? Record { get; private set; }
 
     /// <returns>The options, or null and what is wrong.</returns>
