@@ -21,6 +21,11 @@ public interface IMachineDriver
 
     void Resume();
 
+    /// <summary>A person says that what the job waits for is done. A machine that notices by itself needs not be told.</summary>
+    void CompleteStep()
+    {
+    }
+
     /// <summary>Ends the running job politely: tool lifted, parked, heaters off.</summary>
     void Cancel();
 
@@ -70,6 +75,9 @@ public sealed record JobPaused(Reason Reason) : MachineEvent;
 
 /// <summary>The job waits for a person at the machine; the reason says what for.</summary>
 public sealed record JobWaiting(Reason Reason) : MachineEvent;
+
+/// <summary>The job goes on with its next part; the reason says which.</summary>
+public sealed record JobStepped(Reason Reason) : MachineEvent;
 
 /// <summary>The job goes on after a pause or a wait.</summary>
 public sealed record JobResumed : MachineEvent;

@@ -1,3 +1,4 @@
+using FabQueue.Drivers.Brother;
 using FabQueue.Drivers.Prusa;
 
 namespace FabQueue.Drivers;
@@ -5,7 +6,7 @@ namespace FabQueue.Drivers;
 /// <summary>The kinds of machine this version can drive.</summary>
 public static class MachineKinds
 {
-    public static IReadOnlyList<MachineKind> All { get; } = [new PrusaMk3s()];
+    public static IReadOnlyList<MachineKind> All { get; } = [new PrusaMk3s(), new Brother870se()];
 
     public static MachineKind? Find(string name) => All.FirstOrDefault(k => k.Name == name);
 }

@@ -120,6 +120,10 @@ public sealed class JobService(JobIntake intake, JobQueue queue, Fleet fleet, Jo
         Show(await fleet.ResumeAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
 
     [StaffOnly]
+    public override async Task<Job> CompleteStep(CompleteStepRequest request, ServerCallContext context) =>
+        Show(await fleet.CompleteStepAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
     public override async Task<Job> CancelJob(CancelJobRequest request, ServerCallContext context) =>
         Show(await fleet.CancelAsync(request.Ticket, Explanation(request.Explanation, needed: false), context.CancellationToken), Audience.Staff, context);
 

@@ -49,6 +49,10 @@ public sealed class Fleet
     public Task<Job> ResumeAsync(string ticket, CancellationToken cancellationToken) =>
         OnItsMachine(ticket, "CANNOT_RESUME", (w, uid) => w.ResumeAsync(uid, cancellationToken));
 
+    /// <summary>A person did what the job waits for, or finished the part that the machine is at.</summary>
+    public Task<Job> CompleteStepAsync(string ticket, CancellationToken cancellationToken) =>
+        OnItsMachine(ticket, "CANNOT_STEP", (w, uid) => w.CompleteStepAsync(uid, cancellationToken));
+
     /// <summary>Ends a job wherever it is: at once while it waits, by its machine while one has it.</summary>
     public Task<Job> CancelAsync(string ticket, string explanation, CancellationToken cancellationToken) =>
         Find(ticket).State.IsOnMachine()

@@ -73,6 +73,9 @@ public sealed partial class MachineWorker(
     public Task<Job> ResumeAsync(Guid uid, CancellationToken cancellationToken) =>
         RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, driver.Resume, cancellationToken);
 
+    public Task<Job> CompleteStepAsync(Guid uid, CancellationToken cancellationToken) =>
+        RequestAsync(uid, "step", new Reason("STEP_CONFIRMED"), s => s is JobState.Waiting or JobState.Running, driver.CompleteStep, cancellationToken);
+
     public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
         RequestAsync(uid, "cancel", Reasons.Cancelled(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
 
@@ -228,6 +231,7 @@ public sealed partial class MachineWorker(
         MachineFaulted faulted => HandleConditionAsync(MachineState.Fault, faulted.Reason, live => live with { Online = true }),
         JobStarted => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "started"),
         JobResumed => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "resumed"),
+        JobStepped stepped => MoveJobAsync(JobState.Running, MachineState.Busy, stepped.Reason, "step"),
         JobPaused paused => MoveJobAsync(JobState.Paused, MachineState.Paused, paused.Reason, "paused"),
         JobWaiting waiting => MoveJobAsync(JobState.Waiting, MachineState.Waiting, waiting.Reason, "waiting"),
         JobEnded ended => EndJobAsync(ended),

@@ -13,7 +13,7 @@ public static class JobTransitions
         [JobState.InReview] = [JobState.Queued, JobState.SentBack, JobState.Cancelled],
         [JobState.SentBack] = [],
         [JobState.Queued] = [JobState.Starting, JobState.Cancelled],
-        [JobState.Starting] = [JobState.Running, JobState.Failed, JobState.Cancelled, JobState.Interrupted],
+        [JobState.Starting] = [JobState.Running, JobState.Waiting, JobState.Failed, JobState.Cancelled, JobState.Interrupted],
         [JobState.Running] =
             [JobState.Paused, JobState.Waiting, JobState.Completed, JobState.Failed, JobState.Cancelled, JobState.Interrupted],
         [JobState.Paused] = [JobState.Running, JobState.Waiting, JobState.Failed, JobState.Cancelled, JobState.Interrupted],

@@ -84,11 +84,23 @@ function factList() {
     ...known('material', print.material),
     ...known('layers', print.layerCount && number(print.layerCount)),
     ...known('nozzle', print.nozzleMm && t('fact.millimetres', number(print.nozzleMm, 2))),
+    ...embroideryFacts(job.facts?.embroidery, known),
     ...known('submitted', moment(job.submitTime)),
     ...known('started', job.startTime && moment(job.startTime)),
     ...known('ended', job.endTime && moment(job.endTime)),
   ];
 }
+
+const embroideryFacts = (embroidery, known) =>
+  embroidery
+    ? [
+        ...known('attended', span(embroidery.attendedDuration)),
+        ...known('size', t('fact.sizeValue', number(embroidery.widthMm, 1), number(embroidery.heightMm, 1))),
+        ...known('hoop', t('fact.hoopValue', embroidery.hoop)),
+        ...known('stitches', number(embroidery.stitchCount)),
+        ...known('threads', embroidery.threads.map((thread) => [thread.name, thread.code].filter(Boolean).join(' ')).join(', ')),
+      ]
+    : [];
 
 const filament = (print) =>
   [

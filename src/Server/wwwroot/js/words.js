@@ -36,6 +36,7 @@ export const words = {
   'wall.simulatedHint': ['Ce n’est pas une vraie machine.', 'This is not a real machine.'],
 
   'kind.prusa-mk3s': ['Imprimante 3D Prusa MK3S', 'Prusa MK3S 3D printer'],
+  'kind.brother-870se': ['Brodeuse Brother 870SE', 'Brother 870SE embroidery machine'],
 
   'reading.nozzle': ['Buse', 'Nozzle'],
   'reading.bed': ['Plateau', 'Bed'],
@@ -103,7 +104,10 @@ export const words = {
   'new.file': ['Votre fichier', 'Your file'],
   'new.drop': ['Glissez votre fichier ici', 'Drop your file here'],
   'new.orChoose': ['ou choisissez-le', 'or choose it'],
-  'new.fileHint': ['Pour l’imprimante 3D : un fichier .gcode de PrusaSlicer.', 'For the 3D printer: a .gcode file from PrusaSlicer.'],
+  'new.fileHint': [
+    'Pour l’imprimante 3D : un fichier .gcode de PrusaSlicer. Pour la brodeuse : un fichier .pes d’Ink/Stitch.',
+    'For the 3D printer: a .gcode file from PrusaSlicer. For the embroidery machine: a .pes file from Ink/Stitch.',
+  ],
   'new.other': ['Changer de fichier', 'Choose another file'],
   'new.nickname': ['Votre surnom', 'Your nickname'],
   'new.nicknameHint': [
@@ -180,6 +184,13 @@ export const words = {
   'fact.layers': ['Couches', 'Layers'],
   'fact.nozzle': ['Buse', 'Nozzle'],
   'fact.millimetres': ['{0} mm', '{0} mm'],
+  'fact.size': ['Taille', 'Size'],
+  'fact.sizeValue': ['{0} × {1} mm', '{0} × {1} mm'],
+  'fact.hoop': ['Cadre', 'Hoop'],
+  'fact.hoopValue': ['{0} mm', '{0} mm'],
+  'fact.stitches': ['Points', 'Stitches'],
+  'fact.threads': ['Fils, dans l’ordre', 'Threads, in order'],
+  'fact.attended': ['Dont à la main (tissu, fils)', 'Of that by hand (cloth, threads)'],
   'fact.submitted': ['Déposé', 'Handed in'],
   'fact.started': ['Commencé', 'Started'],
   'fact.ended': ['Terminé', 'Ended'],

@@ -1,0 +1,32 @@
+namespace FabQueue.Drivers.Brother.Driver;
+
+/// <summary>Why an embroidery, or the stick it goes on, is as it is.</summary>
+internal static class SewingReasons
+{
+    public static readonly Reason StickMissing = new("STICK_MISSING");
+    public static readonly Reason StickFull = new("STICK_FULL");
+    public static readonly Reason StickReadOnly = new("STICK_READ_ONLY");
+
+    /// <summary>What was read back is not what was written.</summary>
+    public static readonly Reason StickDiffers = new("STICK_DIFFERS");
+
+    /// <summary>The file was accepted and can no longer be read as a design.</summary>
+    public static readonly Reason DesignUnreadable = new("SEWING_DESIGN_UNREADABLE");
+
+    public static readonly Reason IsItDone = new("SEWING_IS_IT_DONE");
+    public static readonly Reason PauseAtMachine = new("SEWING_PAUSE_AT_MACHINE");
+    public static readonly Reason StopAtMachine = new("SEWING_STOP_AT_MACHINE");
+    public static readonly Reason Cancelled = new("SEWING_CANCELLED");
+    public static readonly Reason Done = new("SEWING_DONE");
+    public static readonly Reason ServerStopping = new("SERVER_STOPPING");
+
+    public static Reason StickFailed(string call, int error) => new("STICK_FAILED", call, $"{error}");
+
+    public static Reason CarryStick(string file) => new("SEWING_CARRY_STICK", file);
+
+    public static Reason Begin(string hoop, ThreadFact thread) => new("SEWING_BEGIN", hoop, NameOf(thread));
+
+    public static Reason Thread(int number, int count, ThreadFact thread) => new("SEWING_THREAD", $"{number}", $"{count}", NameOf(thread));
+
+    private static string NameOf(ThreadFact thread) => thread.Code.Length > 0 ? $"{thread.Name} ({thread.Code})" : thread.Name;
+}
