@@ -105,8 +105,8 @@ public sealed record CutFacts : JobFacts
 
     public double HeightMillimetres { get; init; }
 
-    /// <summary>Smallest mat that holds the drawing, such as <c>12×12</c> inches; null = none does.</summary>
-    public string? Mat { get; init; }
+    /// <summary>Smallest mat that holds the drawing, such as <c>12×12</c> inches; empty = a roll without a mat.</summary>
+    public string Mat { get; init; } = "";
 
     /// <summary>Own estimate from lengths, corners and lifts.</summary>
     public TimeSpan? EstimatedDuration { get; init; }

@@ -36,7 +36,7 @@ public sealed class Waker : IDisposable
     public unsafe void Wait(TimeSpan? timeout)
     {
         var entry = new Posix.PollEntry { Descriptor = _descriptor, Wanted = Posix.PollIn };
-        if (Posix.Poll(&entry, 1, SerialLink.Milliseconds(timeout)) > 0)
+        if (Posix.Poll(&entry, 1, DeviceFile.Milliseconds(timeout)) > 0)
         {
             Reset();
         }

@@ -145,7 +145,7 @@ public static class Present
                 TravelLengthMm = cut.TravelLengthMillimetres,
                 WidthMm = cut.WidthMillimetres,
                 HeightMm = cut.HeightMillimetres,
-                Mat = cut.Mat ?? "",
+                Mat = cut.Mat,
                 EstimatedDuration = cut.EstimatedDuration?.ToDuration(),
             },
         },

@@ -25,6 +25,7 @@ public partial class CutFindingWordsTests
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><path stroke='red' d='M0 0h1800v1'/><rect width='9' height='9'/></svg>")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect x='-9' width='9' height='9'/></svg>")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect width='9' height='9999'/></svg>")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect width='999' height='9'/></svg>")]
     [InlineData("GIF89a")]
     [InlineData("")]
     public async Task Every_sentence_gets_the_values_it_asks_for(string file)

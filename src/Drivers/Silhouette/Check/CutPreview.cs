@@ -12,15 +12,17 @@ internal static class CutPreview
     public static Preview Draw(CutJob job, CuttingMat mat)
     {
         var (topLeft, bottomRight) = job.Bounds();
+        // Of a roll only the part that is used.
+        var height = mat == CuttingMat.None ? Math.Min(mat.Height, bottomRight.Y + 20) : mat.Height;
         var svg = new StringBuilder();
         var stroke = mat.Width / 300;
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-12 -12 {mat.Width + 24:0.#} {mat.Height + 24:0.#}\">");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{mat.Width:0.#}\" height=\"{mat.Height:0.#}\" rx=\"3\" fill=\"#f4f6f3\" stroke=\"#8a9a8a\" stroke-width=\"{stroke:0.##}\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-12 -12 {mat.Width + 24:0.#} {height + 24:0.#}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{mat.Width:0.#}\" height=\"{height:0.#}\" rx=\"3\" fill=\"#f4f6f3\" stroke=\"#8a9a8a\" stroke-width=\"{stroke:0.##}\"/>");
         AppendTravel(svg, job.Plan, stroke);
         AppendCuts(svg, job.Plan, stroke);
         var fontSize = mat.Width / 32;
         svg.Append(CultureInfo.InvariantCulture, $"<g font-family=\"sans-serif\" font-size=\"{fontSize:0.#}\" fill=\"#333\" text-anchor=\"middle\">");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{mat.Width / 2:0.#}\" y=\"{mat.Height + 9:0.#}\">{bottomRight.X - topLeft.X:0} × {bottomRight.Y - topLeft.Y:0} mm</text></g></svg>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{mat.Width / 2:0.#}\" y=\"{height + 9:0.#}\">{bottomRight.X - topLeft.X:0} × {bottomRight.Y - topLeft.Y:0} mm</text></g></svg>");
         return new Preview("image/svg+xml", Encoding.UTF8.GetBytes(svg.ToString()));
     }
 

@@ -56,7 +56,7 @@ public static class DrawingCheck
 
         var mat = AddSizes(job, findings);
         AddShapes(job, findings);
-        return new CheckReport(Sorted(findings), Facts(job, mat), mat is null ? null : CutPreview.Draw(job, mat));
+        return new CheckReport(Sorted(findings), mat is null ? null : Facts(job, mat), mat is null ? null : CutPreview.Draw(job, mat));
     }
 
     private static void AddNotes(CutJob job, List<Finding> findings)
@@ -88,7 +88,7 @@ public static class DrawingCheck
     {
         var (topLeft, bottomRight) = job.Bounds();
         var size = bottomRight - topLeft;
-        var largest = CuttingMat.Largest;
+        var largest = CuttingMat.None;
         if (size.X > largest.Width || size.Y > largest.Height)
         {
             findings.Add(new Finding(
@@ -103,7 +103,11 @@ public static class DrawingCheck
             return null;
         }
 
-        if (mat != CuttingMat.Mat12x12)
+        if (mat == CuttingMat.None)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "CUT_NEEDS_ROLL", null, Number(bottomRight.Y)));
+        }
+        else if (mat != CuttingMat.Mat12x12)
         {
             findings.Add(new Finding(FindingSeverity.Warning, "CUT_NEEDS_MAT", null, mat.Name));
         }
@@ -148,7 +152,7 @@ public static class DrawingCheck
         && line.Points.Max(p => p.X) - line.Points.Min(p => p.X) < SmallestPiece
         && line.Points.Max(p => p.Y) - line.Points.Min(p => p.Y) < SmallestPiece;
 
-    private static CutFacts Facts(CutJob job, CuttingMat? mat)
+    private static CutFacts Facts(CutJob job, CuttingMat mat)
     {
         var (topLeft, bottomRight) = job.Bounds();
         return new CutFacts
@@ -158,7 +162,7 @@ public static class DrawingCheck
             TravelLengthMillimetres = job.Plan.TravelLength,
             WidthMillimetres = bottomRight.X - topLeft.X,
             HeightMillimetres = bottomRight.Y - topLeft.Y,
-            Mat = mat?.Name,
+            Mat = mat.Name,
             EstimatedDuration = CutTime.Of(job.Plan, ToolSetup.Vinyl.Speed),
         };
     }

@@ -9,7 +9,7 @@ public sealed record CuttingMat(string Name, int Code, int Down, int Across)
 {
     private const int PerInch = 508;
 
-    // The reference sends its own field (Graphtec.py: 3,000 mm by 600 mm) where there is no mat.
+    /// <summary>Material on a roll, without a mat: the whole field of the cutter, 3,000 mm by 600 mm (Graphtec.py).</summary>
     public static CuttingMat None { get; } = new("", 0, 60_000, 12_000);
 
     public static CuttingMat Mat12x12 { get; } = new("12×12", 1, 12 * PerInch, 12 * PerInch);
@@ -18,7 +18,7 @@ public sealed record CuttingMat(string Name, int Code, int Down, int Across)
 
     public static CuttingMat Mat24x24 { get; } = new("24×24", 9, 24 * PerInch, 24 * PerInch);
 
-    private static IReadOnlyList<CuttingMat> SmallestFirst { get; } = [Mat12x12, Mat12x24, Mat24x24];
+    private static IReadOnlyList<CuttingMat> SmallestFirst { get; } = [Mat12x12, Mat12x24, Mat24x24, None];
 
     /// <summary>In millimetres.</summary>
     public double Height => (double)Down / CutPoint.PerMillimetre;
@@ -26,10 +26,7 @@ public sealed record CuttingMat(string Name, int Code, int Down, int Across)
     /// <summary>What the carriage reaches of it, in millimetres: 600 mm of the 609.6 mm of the widest.</summary>
     public double Width => (double)Math.Min(Across, None.Across) / CutPoint.PerMillimetre;
 
-    /// <summary>The largest that the cutter takes.</summary>
-    public static CuttingMat Largest => SmallestFirst[^1];
-
-    /// <summary>The smallest mat that holds everything up to this corner, or null.</summary>
+    /// <summary>The smallest mat that holds everything up to this corner, or none where only a roll is long enough; null where nothing is.</summary>
     /// <param name="right">In millimetres from its left edge.</param>
     /// <param name="bottom">In millimetres from its top.</param>
     public static CuttingMat? For(double right, double bottom) => SmallestFirst.FirstOrDefault(m => right <= m.Width && bottom <= m.Height);

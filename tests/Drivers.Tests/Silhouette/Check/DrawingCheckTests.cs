@@ -30,6 +30,7 @@ public class DrawingCheckTests
     [InlineData("<rect width='5' height='5'/><use id='clone' href='other.svg#a'/>", "CUT_LOST_REFERENCE", "clone")]
     [InlineData("<path id='odd' d='M0 0h5 oops'/>", "CUT_UNREADABLE", "odd")]
     [InlineData("<rect x='1' y='1' width='900' height='5'/>", "CUT_TOO_BIG", "900")]
+    [InlineData("<rect x='1' y='1' width='5' height='3001'/>", "CUT_TOO_BIG", "5")]
     [InlineData("<rect x='-3' y='1' width='9' height='5'/>", "CUT_OFF_THE_MAT", "-3")]
     [InlineData("<rect x='500' y='500' width='400' height='5'/>", "CUT_OFF_THE_MAT", "500")]
     public async Task A_drawing_that_cannot_be_cut_is_refused_with_the_element(string body, string code, string argument)
@@ -46,6 +47,7 @@ public class DrawingCheckTests
     [InlineData("<path d='M1 1h9'/>", "CUT_OPEN", "1")]
     [InlineData("<rect width='5' height='500'/>", "CUT_NEEDS_MAT", "12×24")]
     [InlineData("<rect width='500' height='5'/>", "CUT_NEEDS_MAT", "24×24")]
+    [InlineData("<rect width='500' height='700'/>", "CUT_NEEDS_ROLL", "700")]
     [InlineData("<style>g > path{stroke:none}</style><rect width='5' height='5'/>", "CUT_STYLE_LEFT_OUT", "g > path")]
     public async Task A_drawing_that_may_come_out_otherwise_than_meant_is_let_through_with_a_word(string body, string code, string argument)
     {

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using FabQueue.Drivers.Serial;
 
-namespace FabQueue.Drivers.Prusa.Simulation;
+namespace FabQueue.Drivers.Serial;
 
 /// <summary>The device's end of a pseudo-terminal; the host opens <see cref="Path"/> as it would a serial port.</summary>
 internal sealed partial class PseudoTerminal : IDisposable

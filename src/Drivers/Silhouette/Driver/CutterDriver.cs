@@ -1,0 +1,280 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Threading.Channels;
+using System.Xml;
+using FabQueue.Drivers.Serial;
+using FabQueue.Drivers.Silhouette.Format;
+using FabQueue.Drivers.Silhouette.Plan;
+using FabQueue.Drivers.Silhouette.Protocol;
+using FabQueue.Drivers.Silhouette.Simulation;
+using Microsoft.Extensions.Logging;
+
+namespace FabQueue.Drivers.Silhouette.Driver;
+
+/// <summary>
+/// Drives one Cameo 4 Pro: one thread that waits at the device and moves bytes between it and the
+/// <see cref="CutterProtocol"/>; drawings are read and planned beside it.
+/// </summary>
+/// <param name="path">The device file, or null to look for the cutter by vendor and product each time.</param>
+/// <param name="simulation">Null for a real cutter; else one is simulated as long as the driver runs.</param>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync owns both and disposes of them when it ends.")]
+public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? simulation, TimeProvider time, ILogger logger) : IMachineDriver
+{
+    private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan EmptyReadPause = TimeSpan.FromMilliseconds(10);
+
+    // What a polite end may take when the host goes away: less than a service gets to stop.
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(20);
+
+    // Progress comes at most a hundred times in a job, and everything else is rare.
+    private readonly Channel<MachineEvent> _events = Channel.CreateUnbounded<MachineEvent>(new() { SingleReader = true });
+    private readonly ConcurrentQueue<Action<CutterProtocol>> _requests = new();
+    private readonly Waker _waker = new();
+
+    private CancellationTokenSource? _reading;
+
+    public ChannelReader<MachineEvent> Events => _events.Reader;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var cutter = simulation is null ? null : new SimulatedCutter(simulation, time);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                RunAtDevice(cutter?.Path, cancellationToken);
+                ended.SetResult();
+            }
+#pragma warning disable CA1031 // Handed on to the one who awaits.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ended.SetException(e);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "cutter",
+        };
+        await using (cancellationToken.Register(_waker.Wake))
+        {
+            thread.Start();
+            try
+            {
+                await ended.Task;
+            }
+            finally
+            {
+                _events.Writer.Complete();
+                _waker.Dispose();
+            }
+        }
+    }
+
+    public void Start(DriverJob job) => Request(protocol =>
+    {
+        protocol.Announce();
+        if (protocol.HasJob)
+        {
+            Starting(logger, job.Name);
+            _reading = new CancellationTokenSource();
+            var reading = _reading.Token;
+            _ = Task.Run(() => ReadAsync(job, reading), CancellationToken.None);
+        }
+    });
+
+    public void Pause() => Request(p => p.Pause());
+
+    public void Resume() => Request(p => p.Resume());
+
+    public void Cancel() => Request(p => p.Cancel());
+
+    public void Stop() => Request(p => p.Stop());
+
+    private void Request(Action<CutterProtocol> request)
+    {
+        _requests.Enqueue(request);
+        _waker.Wake();
+    }
+
+    private async Task ReadAsync(DriverJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = job.OpenFile();
+            var file = await DrawingFile.ReadAsync(stream, cancellationToken) ?? throw new DrawingTooComplexException();
+            var cut = CutJob.Read(file, cancellationToken);
+            var mat = cut.Plan.Paths.Count > 0 ? CuttingMat.For(cut.Bounds().BottomRight.X, cut.Bounds().BottomRight.Y) : null;
+            Request(p =>
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                if (mat is null)
+                {
+                    p.Fail(CutterReasons.FileUnreadable);
+                }
+                else
+                {
+                    p.Start(new CutOrderSheet(cut.Plan, mat, ToolSetup.Vinyl));
+                }
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            // The job ended while it was read.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException or DrawingTooComplexException)
+        {
+            FileFailed(logger, job.Name, e.Message);
+            Request(p => p.Fail(CutterReasons.FileUnreadable));
+        }
+    }
+
+    private void RunAtDevice(string? simulated, CancellationToken cancellationToken)
+    {
+        var protocol = new CutterProtocol(time, Emit);
+        var lastError = "";
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var device = simulated ?? path ?? UsbPrinters.FindCameo4Pro() ?? throw new IOException("No Cameo 4 Pro is plugged in.");
+                using var file = DeviceFile.Open(device);
+                lastError = "";
+                Opened(logger, device);
+                protocol.Open();
+                Move(file, protocol, cancellationToken);
+                protocol.Close(CutterReasons.ServerStopping);
+                return;
+            }
+            catch (IOException e)
+            {
+                if (e.Message != lastError)
+                {
+                    NotOpen(logger, e.Message);
+                    lastError = e.Message;
+                }
+
+                protocol.Close(protocol.IsOpen ? CutterReasons.Unplugged : CutterReasons.NotFound);
+            }
+
+            WaitForDevice(protocol, cancellationToken);
+        }
+    }
+
+    /// <summary>Without a device requests are answered too: a start ends at once.</summary>
+    private void WaitForDevice(CutterProtocol protocol, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        for (var left = ReopenPause; left > TimeSpan.Zero && !cancellationToken.IsCancellationRequested; left = ReopenPause - time.GetElapsedTime(since))
+        {
+            _waker.Wait(left);
+            HandleRequests(protocol);
+        }
+    }
+
+    /// <summary>Moves bytes until cancelled, or until the device fails.</summary>
+    /// <exception cref="IOException">The device is gone.</exception>
+    private void Move(DeviceFile file, CutterProtocol protocol, CancellationToken cancellationToken)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        long? leaving = null;
+        while (true)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                if (leaving is null)
+                {
+                    leaving = time.GetTimestamp();
+                    protocol.Cancel();
+                }
+
+                if (!protocol.HasJob || time.GetElapsedTime(leaving.Value) > LeaveLimit)
+                {
+                    return;
+                }
+            }
+
+            if (!protocol.Output.IsEmpty && file.Write(protocol.Output) is > 0 and var sent)
+            {
+                LogBytes(">>", protocol.Output[..sent]);
+                protocol.Sent(sent);
+            }
+
+            var signals = file.Wait(_waker, !protocol.Output.IsEmpty, protocol.UntilNextTick);
+            HandleRequests(protocol);
+            if (signals.HasFlag(LinkSignals.Readable))
+            {
+                Receive(file, protocol, buffer);
+            }
+            else if (signals.HasFlag(LinkSignals.HungUp))
+            {
+                throw new IOException("The cutter was unplugged.");
+            }
+
+            protocol.Tick();
+        }
+    }
+
+    private void Receive(DeviceFile file, CutterProtocol protocol, Span<byte> buffer)
+    {
+        var count = file.Read(buffer);
+        if (count == 0)
+        {
+            // usblp says readable for an empty packet: do not turn round it.
+            _waker.Wait(EmptyReadPause);
+            return;
+        }
+
+        LogBytes("<<", buffer[..count]);
+        protocol.Receive(buffer[..count]);
+    }
+
+    private void HandleRequests(CutterProtocol protocol)
+    {
+        while (_requests.TryDequeue(out var request))
+        {
+            request(protocol);
+        }
+    }
+
+    private void Emit(MachineEvent happened)
+    {
+        if (happened is JobEnded && _reading is { } reading)
+        {
+            _reading = null;
+            reading.Cancel();
+            reading.Dispose();
+        }
+
+        _events.Writer.TryWrite(happened);
+    }
+
+    private void LogBytes(string direction, ReadOnlySpan<byte> bytes)
+    {
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            Wire(logger, direction, Encoding.Latin1.GetString(bytes).Replace("\u0003", "␃", StringComparison.Ordinal).Replace("\u001b", "␛", StringComparison.Ordinal));
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Information, "{Path} is open; waiting for the cutter")]
+    private static partial void Opened(ILogger logger, string path);
+
+    [LoggerMessage(201, LogLevel.Warning, "No cutter: {Error}")]
+    private static partial void NotOpen(ILogger logger, string error);
+
+    [LoggerMessage(202, LogLevel.Information, "Starting {Job}")]
+    private static partial void Starting(ILogger logger, string job);
+
+    [LoggerMessage(203, LogLevel.Error, "The file of {Job} cannot be read: {Error}")]
+    private static partial void FileFailed(ILogger logger, string job, string error);
+
+    [LoggerMessage(204, LogLevel.Debug, "{Direction} {Bytes}")]
+    private static partial void Wire(ILogger logger, string direction, string bytes);
+}

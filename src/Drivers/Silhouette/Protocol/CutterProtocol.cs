@@ -1,0 +1,220 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using FabQueue.Drivers.Silhouette.Plan;
+
+namespace FabQueue.Drivers.Silhouette.Protocol;
+
+/// <summary>What goes to the cutter for one job.</summary>
+public sealed record CutOrderSheet(CutPlan Plan, CuttingMat Mat, ToolSetup Tool);
+
+/// <summary>
+/// Speaks with one cutter: bytes in, bytes out, no I/O. One question is open at a time, because answers do not say what they
+/// answer; a portion of the job is sent when the cutter said that it is ready.
+/// </summary>
+public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEvent> emit)
+{
+    private const int LongestReply = 256;
+
+    // The reference waits so long for each answer; the first one after power-up may take seconds.
+    private static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(1);
+
+    private readonly List<byte> _output = [];
+    private readonly StringBuilder _reply = new();
+    private Phase _phase = Phase.Closed;
+    private Question? _asked;
+    private long _since;
+    private long _heardAt;
+    private TimeSpan _wait;
+    private bool? _isUp;
+
+    /// <summary>Where the talk stands.</summary>
+    private enum Phase
+    {
+        /// <summary>There is no link.</summary>
+        Closed,
+
+        /// <summary>Waits for the name of the cutter.</summary>
+        Greeting,
+        Idle,
+
+        /// <summary>A job is being read.</summary>
+        Planning,
+
+        /// <summary>Waits for material and tool, which a person may have to bring.</summary>
+        Checking,
+
+        /// <summary>Sends the set-up.</summary>
+        Preparing,
+        Cutting,
+        Paused,
+
+        /// <summary>Sent the end of the job, waits for the cutter to get there.</summary>
+        Ending,
+    }
+
+    private enum Question
+    {
+        Status,
+        Tools,
+        Firmware,
+        Calibration,
+        Scale,
+    }
+
+    /// <summary>Bytes that wait to be sent.</summary>
+    public ReadOnlySpan<byte> Output => CollectionsMarshal.AsSpan(_output);
+
+    public bool HasJob => _phase >= Phase.Planning;
+
+    public bool IsOpen => _phase != Phase.Closed;
+
+    /// <summary>How long nothing happens unless bytes arrive.</summary>
+    public TimeSpan UntilNextTick => _phase is Phase.Closed or Phase.Planning
+        ? IdlePeriod
+        : TimeSpan.FromTicks(Math.Max(0, (_wait - time.GetElapsedTime(_since)).Ticks));
+
+    /// <summary>The link is open.</summary>
+    public void Open()
+    {
+        _output.Clear();
+        _phase = Phase.Greeting;
+        Greet();
+    }
+
+    /// <summary>The link is gone. A job on it is over: how far it came is not known.</summary>
+    public void Close(Reason reason)
+    {
+        _output.Clear();
+        End(JobOutcome.Interrupted, reason);
+        _phase = Phase.Closed;
+        SetDown(reason);
+    }
+
+    /// <summary>So many bytes of <see cref="Output"/> are on their way.</summary>
+    public void Sent(int count) => _output.RemoveRange(0, count);
+
+    public void Receive(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var one in bytes)
+        {
+            // What was not asked for is dropped: it would be taken for the answer to the next question.
+            if (_asked is not { } question)
+            {
+                continue;
+            }
+
+            if (one == Gpgl.EndOfText)
+            {
+                var reply = _reply.ToString().Trim();
+                _asked = null;
+                _heardAt = time.GetTimestamp();
+                Pause(_phase is Phase.Cutting or Phase.Ending ? PollPeriod : IdlePeriod);
+                Answered(question, reply);
+            }
+            else if (_reply.Length < LongestReply)
+            {
+                _reply.Append(one is >= 0x20 and < 0x7F ? (char)one : '?');
+            }
+        }
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Tick()
+    {
+        if (_phase is Phase.Closed or Phase.Planning || time.GetElapsedTime(_since) < _wait)
+        {
+            return;
+        }
+
+        if (_asked is { } question)
+        {
+            NotAnswered(question);
+        }
+        else if (_phase == Phase.Greeting)
+        {
+            Greet();
+        }
+        else
+        {
+            Ask(Question.Status);
+        }
+    }
+
+    private void Greet()
+    {
+        Write(Gpgl.Initialise);
+        Ask(Question.Firmware);
+    }
+
+    private void Ask(Question question)
+    {
+        _asked = question;
+        _reply.Clear();
+        Write(question switch
+        {
+            Question.Status => Gpgl.AskStatus,
+            Question.Tools => Gpgl.AskTools,
+            Question.Firmware => Gpgl.AskFirmware,
+            Question.Calibration => Gpgl.AskCalibration,
+            _ => Gpgl.AskScale,
+        });
+        Pause(ReplyLimit);
+    }
+
+    private void Pause(TimeSpan wait) => (_since, _wait) = (time.GetTimestamp(), wait);
+
+    private void Write(ReadOnlySpan<byte> bytes) => _output.AddRange(bytes);
+
+    private void Answered(Question question, string reply)
+    {
+        switch (question)
+        {
+            case Question.Firmware when _phase == Phase.Greeting:
+                _phase = Phase.Idle;
+                SetUp(reply);
+                break;
+            case Question.Status:
+                StatusIs(reply);
+                break;
+            case Question.Tools when _phase == Phase.Checking:
+                ToolsAre(reply);
+                break;
+            default:
+                Prepare(question);
+                break;
+        }
+    }
+
+    private void NotAnswered(Question question)
+    {
+        // A cutter that is busy may be slow to answer: asking again does no harm.
+        if (HasJob && time.GetElapsedTime(_heardAt) < Patience)
+        {
+            Ask(question);
+            return;
+        }
+
+        End(JobOutcome.Interrupted, CutterReasons.Silent);
+        SetDown(CutterReasons.Silent);
+        _output.Clear();
+        _phase = Phase.Greeting;
+        Greet();
+    }
+
+    private void SetUp(string firmware)
+    {
+        _isUp = true;
+        emit(new LinkUp(firmware));
+    }
+
+    private void SetDown(Reason reason)
+    {
+        if (_isUp != false)
+        {
+            _isUp = false;
+            emit(new LinkDown(reason));
+        }
+    }
+}

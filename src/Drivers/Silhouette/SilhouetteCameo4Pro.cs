@@ -1,0 +1,42 @@
+using FabQueue.Drivers.Silhouette.Check;
+using FabQueue.Drivers.Silhouette.Driver;
+using FabQueue.Drivers.Silhouette.Simulation;
+using Microsoft.Extensions.Logging;
+
+namespace FabQueue.Drivers.Silhouette;
+
+/// <summary>Silhouette Cameo 4 Pro: SVG drawings, cut in sticker vinyl with the blade in holder 1, over USB.</summary>
+public sealed class SilhouetteCameo4Pro : MachineKind
+{
+    private const string Usb = "usb";
+    private const string Found = "auto";
+
+    public override string Name => "silhouette-cameo4pro";
+
+    public override IReadOnlyList<string> Schemes { get; } = [Usb, "simulated"];
+
+    public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => DrawingCheck.Recognises(fileName, head);
+
+    public override Task<CheckReport> CheckAsync(Stream file, CancellationToken cancellationToken) => DrawingCheck.CheckAsync(file, cancellationToken);
+
+    public override string? ValidateConnection(MachineConnection connection)
+    {
+        if (connection.Scheme == Usb)
+        {
+            return connection.Rest == Found || Path.IsPathRooted(connection.Rest)
+                ? null
+                : $"'{connection.Rest}' is neither '{Found}' nor an absolute path such as /dev/usb/lp0";
+        }
+
+        _ = SimulatedCutterOptions.Parse(connection.Rest, out var error);
+        return error;
+    }
+
+    public override IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger)
+    {
+        var simulation = connection.Scheme == Usb
+            ? null
+            : SimulatedCutterOptions.Parse(connection.Rest, out var error) ?? throw new ArgumentException(error, nameof(connection));
+        return new CutterDriver(connection.Rest == Found ? null : connection.Rest, simulation, time, logger);
+    }
+}

@@ -1,0 +1,184 @@
+namespace FabQueue.Drivers.Tests.Silhouette.Protocol;
+
+public class CutterProtocolTests
+{
+    [Fact]
+    public void A_job_waits_for_the_mat_and_then_goes_on_by_itself()
+    {
+        var bench = CutterBench.Ready();
+        bench.Status = "2";
+        bench.Start();
+        bench.Wait(300);
+        Assert.Equal([new JobStarted(), new JobWaiting(new Reason("CUTTER_LOAD_MAT", "12×12"))], bench.Events);
+        bench.Status = "0";
+        bench.Wait(2);
+        Assert.Contains(new JobResumed(), bench.Events);
+        Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), bench.Events[^1]);
+    }
+
+    [Theory]
+    [InlineData("0,0", "CUTTER_TOOL_MISSING")]
+    [InlineData("7,1", "CUTTER_TOOL_WRONG")]
+    [InlineData("255,0", "CUTTER_TOOL_WRONG")]
+    [InlineData("", "CUTTER_TOOL_MISSING")]
+    public void A_job_waits_for_the_blade_and_cuts_nothing_before(string tools, string code)
+    {
+        var bench = CutterBench.Ready();
+        bench.Tools = tools;
+        bench.Start();
+        bench.Wait(5);
+        Assert.Equal(new JobWaiting(new Reason(code)), bench.Events[^1]);
+        Assert.DoesNotContain(bench.Commands, c => c.StartsWith('D'));
+    }
+
+    [Fact]
+    public void The_next_portion_is_sent_when_the_cutter_is_ready_and_progress_counts_only_what_is_cut()
+    {
+        var bench = CutterBench.Ready();
+        bench.Start(CutterBench.Square(60));
+        Assert.Equal(100, bench.Events.OfType<JobProgressed>().Last().Percent);
+
+        bench = Cutting();
+        bench.Wait(5);
+        var sent = bench.Commands.Count(c => c.StartsWith('D'));
+        Assert.InRange(sent, 1, 100);
+        Assert.Empty(bench.Events.OfType<JobProgressed>());
+    }
+
+    [Fact]
+    public void Material_taken_out_in_the_middle_ends_the_job()
+    {
+        var bench = Cutting();
+        bench.Status = "2";
+        bench.Wait(1);
+        Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason("CUTTER_UNLOADED")), bench.Events[^1]);
+    }
+
+    [Fact]
+    public void A_pause_holds_the_next_portion_back_and_a_resume_sends_it()
+    {
+        var bench = Cutting();
+        bench.Protocol.Pause();
+        bench.Status = "0";
+        bench.Wait(200);
+        Assert.Equal(new JobPaused(new Reason("PAUSED_ON_REQUEST")), bench.Events[^1]);
+        var sent = bench.Commands.Count(c => c.StartsWith('D'));
+        Assert.True(sent < 240);
+        bench.Protocol.Resume();
+        bench.Turn();
+        bench.Wait(5);
+        Assert.Equal(240, bench.Commands.Count(c => c.StartsWith('D')));
+        Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
+    }
+
+    [Fact]
+    public void A_cancelled_job_sends_nothing_more_of_it_and_goes_back_once_ready()
+    {
+        var bench = Cutting();
+        var sent = bench.Commands.Count(c => c.StartsWith('D'));
+        bench.Protocol.Cancel();
+        bench.Wait(5);
+        Assert.DoesNotContain("L0", bench.Commands);
+        bench.Status = "0";
+        bench.Wait(1);
+        Assert.Contains("L0", bench.Commands);
+        Assert.Equal(sent, bench.Commands.Count(c => c.StartsWith('D')));
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTING_CANCELLED")), bench.Events[^1]);
+    }
+
+    [Fact]
+    public void A_stop_sends_nothing_more_not_even_the_way_back()
+    {
+        var bench = Cutting();
+        bench.Protocol.Stop();
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STOPPED")), bench.Events[^1]);
+        bench.Commands.Clear();
+        bench.Status = "0";
+        bench.Wait(30);
+        Assert.All(bench.Commands, c => Assert.Equal("␛ENQ", c));
+    }
+
+    [Fact]
+    public void A_cutter_that_does_not_go_on_is_given_up_after_its_time()
+    {
+        var bench = Cutting();
+        bench.Wait(119);
+        Assert.DoesNotContain(bench.Events, e => e is JobEnded);
+        bench.Wait(600);
+        Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason("CUTTER_STUCK")), bench.Events[^1]);
+    }
+
+    [Fact]
+    public void Silence_in_a_job_leaves_it_interrupted_and_the_cutter_is_greeted_again()
+    {
+        var bench = Cutting();
+        bench.IsSilent = true;
+        bench.Wait(100);
+        Assert.DoesNotContain(bench.Events, e => e is JobEnded);
+        bench.Wait(60);
+        Assert.Contains(new JobEnded(JobOutcome.Interrupted, new Reason("CUTTER_SILENT")), bench.Events);
+        Assert.Equal(new LinkDown(new Reason("CUTTER_SILENT")), bench.Events[^1]);
+        bench.IsSilent = false;
+        bench.Status = "0";
+        bench.Wait(11);
+        Assert.IsType<LinkUp>(bench.Events[^1]);
+    }
+
+    [Fact]
+    public void A_link_that_goes_away_interrupts_the_job()
+    {
+        var bench = Cutting();
+        bench.Protocol.Close(new Reason("GONE"));
+        Assert.Equal([new JobEnded(JobOutcome.Interrupted, new Reason("GONE")), new LinkDown(new Reason("GONE"))], bench.Events.TakeLast(2));
+    }
+
+    [Fact]
+    public void A_start_without_a_link_fails_at_once()
+    {
+        var bench = new CutterBench();
+        bench.Protocol.Announce();
+        Assert.Equal(JobOutcome.Failed, Assert.IsType<JobEnded>(Assert.Single(bench.Events)).Outcome);
+    }
+
+    [Fact]
+    public void Bytes_that_nobody_asked_for_are_dropped()
+    {
+        var bench = CutterBench.Ready();
+        bench.Protocol.Receive("2\u00032\u0003"u8);
+        bench.Start();
+        Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
+    }
+
+    [Fact]
+    public void Noise_in_the_answers_never_breaks_it()
+    {
+        const int Seed = 21;
+        var random = new Random(Seed);
+        for (var round = 0; round < 300; round++)
+        {
+            var bench = CutterBench.Ready();
+            bench.Start(CutterBench.Square(3));
+            var noise = new byte[random.Next(1, 40)];
+            for (var i = 0; i < 30; i++)
+            {
+                random.NextBytes(noise);
+                noise[random.Next(noise.Length)] = (byte)(random.Next(3) == 0 ? 3 : '0' + random.Next(3));
+                bench.Protocol.Receive(noise);
+                bench.Turn();
+                bench.Wait(0.2);
+            }
+
+            Assert.True(bench.Events.OfType<JobEnded>().Count() == 1, $"seed {Seed}, round {round}");
+        }
+    }
+
+    /// <summary>A job of sixty squares whose first portion is being cut.</summary>
+    private static CutterBench Cutting()
+    {
+        var bench = CutterBench.Ready();
+        bench.StatusAfterSteps = "1";
+        bench.Start(CutterBench.Square(60));
+        Assert.Contains(bench.Commands, c => c.StartsWith('D'));
+        return bench;
+    }
+}
