@@ -158,10 +158,10 @@ public static class DrawingCheck
         return new CutFacts
         {
             PathCount = job.Plan.Paths.Count,
-            CutLengthMillimetres = job.Plan.CutLength,
-            TravelLengthMillimetres = job.Plan.TravelLength,
-            WidthMillimetres = bottomRight.X - topLeft.X,
-            HeightMillimetres = bottomRight.Y - topLeft.Y,
+            CutLengthMillimetres = Math.Round(job.Plan.CutLength, 1),
+            TravelLengthMillimetres = Math.Round(job.Plan.TravelLength, 1),
+            WidthMillimetres = Math.Round(bottomRight.X - topLeft.X, 2),
+            HeightMillimetres = Math.Round(bottomRight.Y - topLeft.Y, 2),
             Mat = mat.Name,
             EstimatedDuration = CutTime.Of(job.Plan, ToolSetup.Vinyl.Speed),
         };

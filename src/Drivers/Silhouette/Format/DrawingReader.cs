@@ -78,10 +78,12 @@ public sealed class DrawingReader
         // What browsers take where nothing is said: CSS 2, 10.3.2.
         var (wholeX, wholeY) = hasBox ? (box[2], box[3]) : (300.0, 150.0);
         var size = new Point(SvgScanner.Length(width ?? "100%", wholeX) ?? wholeX, SvgScanner.Length(height ?? "100%", wholeY) ?? wholeY);
-        if (HasNoUnit(width) || HasNoUnit(height))
+        var version = root.Attribute(SvgDocument.Inkscape + "version")?.Value ?? "";
+        var isOld = version.StartsWith("0.4", StringComparison.Ordinal) || version.StartsWith("0.91", StringComparison.Ordinal);
+        var hasNoUnit = HasNoUnit(width) || HasNoUnit(height);
+        // A page in mm without a viewBox still holds pixels.
+        if (hasNoUnit || (isOld && !hasBox))
         {
-            var version = root.Attribute(SvgDocument.Inkscape + "version")?.Value ?? "";
-            var isOld = version.StartsWith("0.4", StringComparison.Ordinal) || version.StartsWith("0.91", StringComparison.Ordinal);
             _notes.Add(new DrawingNote(isOld ? NoteKind.OldPixels : NoteKind.NoSize, "", LineOf(root)));
         }
 

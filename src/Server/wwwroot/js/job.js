@@ -85,6 +85,7 @@ function factList() {
     ...known('layers', print.layerCount && number(print.layerCount)),
     ...known('nozzle', print.nozzleMm && t('fact.millimetres', number(print.nozzleMm, 2))),
     ...embroideryFacts(job.facts?.embroidery, known),
+    ...cutFacts(job.facts?.cut, known),
     ...known('submitted', moment(job.submitTime)),
     ...known('started', job.startTime && moment(job.startTime)),
     ...known('ended', job.endTime && moment(job.endTime)),
@@ -99,6 +100,16 @@ const embroideryFacts = (embroidery, known) =>
         ...known('hoop', t('fact.hoopValue', embroidery.hoop)),
         ...known('stitches', number(embroidery.stitchCount)),
         ...known('threads', embroidery.threads.map((thread) => [thread.name, thread.code].filter(Boolean).join(' ')).join(', ')),
+      ]
+    : [];
+
+const cutFacts = (cut, known) =>
+  cut
+    ? [
+        ...known('size', t('fact.sizeValue', number(cut.widthMm, 1), number(cut.heightMm, 1))),
+        ...known('mat', cut.mat ? t('fact.matValue', cut.mat) : t('fact.roll')),
+        ...known('cut', t('fact.metres', number(cut.cutLengthMm / 1000, 2))),
+        ...known('paths', number(cut.pathCount)),
       ]
     : [];
 

@@ -37,6 +37,7 @@ export const words = {
 
   'kind.prusa-mk3s': ['Imprimante 3D Prusa MK3S', 'Prusa MK3S 3D printer'],
   'kind.brother-870se': ['Brodeuse Brother 870SE', 'Brother 870SE embroidery machine'],
+  'kind.silhouette-cameo4pro': ['Découpeuse Silhouette Cameo 4 Pro', 'Silhouette Cameo 4 Pro cutter'],
 
   'reading.nozzle': ['Buse', 'Nozzle'],
   'reading.bed': ['Plateau', 'Bed'],
@@ -190,6 +191,11 @@ export const words = {
   'fact.hoopValue': ['{0} mm', '{0} mm'],
   'fact.stitches': ['Points', 'Stitches'],
   'fact.threads': ['Fils, dans l’ordre', 'Threads, in order'],
+  'fact.mat': ['Support de découpe', 'Mat'],
+  'fact.matValue': ['{0} pouces', '{0} inches'],
+  'fact.roll': ['aucun (rouleau)', 'none (roll)'],
+  'fact.cut': ['Longueur découpée', 'Length of the cut'],
+  'fact.paths': ['Tracés', 'Paths'],
   'fact.attended': ['Dont à la main (tissu, fils)', 'Of that by hand (cloth, threads)'],
   'fact.submitted': ['Déposé', 'Handed in'],
   'fact.started': ['Commencé', 'Started'],

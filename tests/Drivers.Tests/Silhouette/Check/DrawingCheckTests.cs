@@ -81,10 +81,12 @@ public class DrawingCheckTests
         Assert.Equal(code, Assert.Single(report.Findings).Code);
     }
 
-    [Fact]
-    public async Task Pixels_of_an_old_Inkscape_are_named()
+    [Theory]
+    [InlineData("width='200' height='200'")]
+    [InlineData("width='200mm' height='200mm'")]
+    public async Task Pixels_of_an_old_Inkscape_are_named(string size)
     {
-        var report = await CheckAsync($"<svg {Drawings.Namespaces} inkscape:version='0.48.4 r9939' width='200' height='200'><rect width='90' height='90'/></svg>");
+        var report = await CheckAsync($"<svg {Drawings.Namespaces} inkscape:version='0.48.4 r9939' {size}><rect width='90' height='90'/></svg>");
         Assert.Equal(["CUT_OLD_PIXELS", "CUT_EDGES"], report.Findings.Select(f => f.Code));
     }
 
