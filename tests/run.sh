@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds FabQueue and passes all its tests. Needs the .NET SDK; installs the rest of what tests use (a browser, an MQTT
-# client) where the system lets it. Ends with one line: "N passed, N failed, N skipped".
+# client, FAT tools) where the system lets it. Ends with one line: "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -8,6 +8,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 install_missing() {
   local packages=()
   command -v mosquitto_sub >/dev/null || packages+=(mosquitto-clients)
+  command -v mcopy >/dev/null || packages+=(mtools)
+  command -v mkfs.vfat >/dev/null || [ -x /usr/sbin/mkfs.vfat ] || packages+=(dosfstools)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
   [ ${#packages[@]} -eq 0 ] && return
   local as_root=()

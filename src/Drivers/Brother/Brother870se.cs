@@ -8,21 +8,31 @@ namespace FabQueue.Drivers.Brother;
 public sealed class Brother870se : MachineKind
 {
     private const string Folder = "folder";
+    private const string Stick = "stick";
 
     public override string Name => "brother-870se";
 
-    public override IReadOnlyList<string> Schemes { get; } = [Folder, "simulated"];
+    public override IReadOnlyList<string> Schemes { get; } = [Stick, Folder, "simulated"];
 
     public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => EmbroideryCheck.Recognises(fileName, head);
 
     public override Task<CheckReport> CheckAsync(Stream file, CancellationToken cancellationToken) =>
         EmbroideryCheck.CheckAsync(file, new BrotherLimits(), cancellationToken);
 
-    public override string? ValidateConnection(MachineConnection connection) =>
-        connection.Scheme == Folder
-            ? Path.IsPathRooted(connection.Rest) ? null : $"'{connection.Rest}' is not an absolute path such as /media/FABQUEUE"
-            : connection.Rest.Length == 0 ? null : "simulated: without options";
+    public override string? ValidateConnection(MachineConnection connection) => connection switch
+    {
+        { Scheme: Stick } => StickFinder.IsLabel(connection.Rest) ? null : "stick: and a label of 1 to 11 of A-Z, 0-9, _ and -",
+        { Scheme: Folder } => Path.IsPathRooted(connection.Rest) ? null : "folder: and an absolute path such as /media/FABQUEUE",
+        _ => connection.Rest.Length == 0 ? null : "simulated: without options",
+    };
 
     public override IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger) =>
-        new BrotherDriver(connection.Scheme == Folder ? connection.Rest : null, new BrotherLimits(), new StickCalls(), time, logger);
+        new BrotherDriver(FinderOf(connection), new BrotherLimits(), new StickCalls(), time, logger);
+
+    private static Func<StickPlace>? FinderOf(MachineConnection connection) => connection switch
+    {
+        { Scheme: Stick } => new StickFinder(connection.Rest, root: "/").Find,
+        { Scheme: Folder } => () => BrotherDriver.InFolder(connection.Rest),
+        _ => null,
+    };
 }

@@ -8,23 +8,27 @@ namespace FabQueue.Drivers.Brother.Driver;
 /// <summary>
 /// Brings designs to an embroidery machine by stick: writes the file, then leads through the steps that people do and say.
 /// </summary>
-/// <param name="folder">Where the stick is mounted; null = a folder of its own stands for it as long as the driver runs.</param>
-internal sealed partial class BrotherDriver(string? folder, BrotherLimits limits, StickCalls calls, TimeProvider time, ILogger logger) : IMachineDriver
+/// <param name="findStick">Says where the stick is; null = a folder of its own stands for it as long as the driver runs.</param>
+internal sealed partial class BrotherDriver(Func<StickPlace>? findStick, BrotherLimits limits, StickCalls calls, TimeProvider time, ILogger logger) : IMachineDriver
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Channel<MachineEvent> _events = Channel.CreateUnbounded<MachineEvent>();
     private readonly Channel<Func<Task>> _requests = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
-    private string _folder = folder ?? "";
-    private bool? _isStickThere;
+    private Func<StickPlace> _findStick = findStick ?? (() => InFolder(""));
+    private StickPlace? _stick;
     private SewingSteps? _job;
 
     public ChannelReader<MachineEvent> Events => _events.Reader;
 
+    /// <summary>A folder that stands for a stick, as long as it is there.</summary>
+    public static StickPlace InFolder(string path) =>
+        Directory.Exists(path) ? new StickPlace(path, null, IsMount: false) : new StickPlace(null, SewingReasons.StickMissing, IsMount: false);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var own = folder is null ? Directory.CreateTempSubdirectory("fabqueue-stick-") : null;
-        _folder = own?.FullName ?? _folder;
+        var own = findStick is null ? Directory.CreateTempSubdirectory("fabqueue-stick-") : null;
+        _findStick = own is null ? _findStick : () => InFolder(own.FullName);
         Request(Tick);
         await using var timer = time.CreateTimer(_ => Request(Tick), null, TickPeriod, TickPeriod);
         try
@@ -68,19 +72,21 @@ internal sealed partial class BrotherDriver(string? folder, BrotherLimits limits
     {
         var label = StickWriter.Prefix + job.Name;
         _job = new SewingSteps((EmbroideryFacts)job.Facts, time, Emit);
-        if (await DeliverAsync(job, label) is { } failure)
+        var stick = _findStick();
+        if ((stick.Reason ?? await DeliverAsync(job, label, stick.Folder!)) is { } failure)
         {
-            NotDelivered(logger, job.Name, _folder, failure);
+            NotDelivered(logger, job.Name, failure);
             _job.End(JobOutcome.Failed, failure);
             _job = null;
             return;
         }
 
-        Delivered(logger, job.Name, _folder);
-        _job.Delivered(label + ".PES");
+        var isFree = !stick.IsMount || calls.Unmount(stick.Folder!) == 0;
+        Delivered(logger, job.Name, stick.Folder!);
+        _job.Delivered(label + ".PES", mustEject: !isFree);
     }
 
-    private async Task<Reason?> DeliverAsync(DriverJob job, string label)
+    private async Task<Reason?> DeliverAsync(DriverJob job, string label, string folder)
     {
         byte[] content;
         try
@@ -101,8 +107,11 @@ internal sealed partial class BrotherDriver(string? folder, BrotherLimits limits
         }
 
         // A slow stick holds its caller for seconds.
-        return await Task.Factory.StartNew(
-            () => new StickWriter(_folder, calls).Write(label, content), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var failure = await Task.Factory.StartNew(
+            () => new StickWriter(folder, calls).Write(label, content), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        // What was written after the stick was pulled would lie in the folder under its mount point.
+        return failure ?? (_findStick().Folder == folder ? null : SewingReasons.StickMissing);
     }
 
     private void Tick()
@@ -110,10 +119,10 @@ internal sealed partial class BrotherDriver(string? folder, BrotherLimits limits
         _job?.Tick();
 
         // While a job is under way its stick is carried about.
-        if (_job is null && Directory.Exists(_folder) is var isThere && isThere != _isStickThere)
+        if (_job is null && _findStick() is var stick && (_stick is null || stick.Reason != _stick.Reason))
         {
-            _isStickThere = isThere;
-            Emit(isThere ? new LinkUp("") : new LinkDown(SewingReasons.StickMissing));
+            _stick = stick;
+            Emit(stick.Reason is { } reason ? new LinkDown(reason) : new LinkUp(""));
         }
     }
 
@@ -122,8 +131,8 @@ internal sealed partial class BrotherDriver(string? folder, BrotherLimits limits
     [LoggerMessage(30, LogLevel.Information, "{Job}: on the stick at {Folder}")]
     private static partial void Delivered(ILogger logger, string job, string folder);
 
-    [LoggerMessage(31, LogLevel.Warning, "{Job}: not on the stick at {Folder}: {Reason}")]
-    private static partial void NotDelivered(ILogger logger, string job, string folder, Reason reason);
+    [LoggerMessage(31, LogLevel.Warning, "{Job}: not on the stick: {Reason}")]
+    private static partial void NotDelivered(ILogger logger, string job, Reason reason);
 
     [LoggerMessage(32, LogLevel.Error, "{Job}: the file cannot be read: {Error}")]
     private static partial void NotRead(ILogger logger, string job, string error);

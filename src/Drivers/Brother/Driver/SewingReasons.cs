@@ -4,6 +4,8 @@ namespace FabQueue.Drivers.Brother.Driver;
 internal static class SewingReasons
 {
     public static readonly Reason StickMissing = new("STICK_MISSING");
+    public static readonly Reason StickNotMounted = new("STICK_NOT_MOUNTED");
+    public static readonly Reason StickNotUsb = new("STICK_NOT_USB");
     public static readonly Reason StickFull = new("STICK_FULL");
     public static readonly Reason StickReadOnly = new("STICK_READ_ONLY");
 
@@ -20,9 +22,14 @@ internal static class SewingReasons
     public static readonly Reason Done = new("SEWING_DONE");
     public static readonly Reason ServerStopping = new("SERVER_STOPPING");
 
+    public static Reason StickWrongFormat(string fileSystem) => new("STICK_WRONG_FORMAT", fileSystem);
+
     public static Reason StickFailed(string call, int error) => new("STICK_FAILED", call, $"{error}");
 
     public static Reason CarryStick(string file) => new("SEWING_CARRY_STICK", file);
+
+    /// <summary>The stick could not be taken out of the file system: a person has to.</summary>
+    public static Reason EjectStick(string file) => new("SEWING_EJECT_STICK", file);
 
     public static Reason Begin(string hoop, ThreadFact thread) => new("SEWING_BEGIN", hoop, NameOf(thread));
 

@@ -26,7 +26,10 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
     public bool HasEnded => _step == Step.Ended;
 
     /// <summary>The design is on the stick.</summary>
-    public void Delivered(string file) => emit(new JobWaiting(SewingReasons.CarryStick(file)));
+    /// <param name="file">Its name there.</param>
+    /// <param name="mustEject">A person has to eject it first.</param>
+    public void Delivered(string file, bool mustEject) =>
+        emit(new JobWaiting(mustEject ? SewingReasons.EjectStick(file) : SewingReasons.CarryStick(file)));
 
     /// <summary>A person says that what the job waits for is done, or that the thread in the machine is.</summary>
     public void CompleteStep()

@@ -44,6 +44,9 @@ internal partial class StickCalls
     /// <summary>Lets the kernel forget what it holds of a file, so that the next read comes from the stick.</summary>
     public virtual int Forget(int descriptor) => NativeAdvise(descriptor, 0, 0, DropPages) == 0 ? 0 : -1;
 
+    /// <summary>Takes a file system out of the tree. Only root may; others leave it to a person.</summary>
+    public virtual int Unmount(string folder) => Result(NativeUnmount(folder, 0));
+
     public virtual int Close(int descriptor) => Result(NativeClose(descriptor));
 
     private int Result(int result)
@@ -66,6 +69,9 @@ internal partial class StickCalls
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeRename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeUnmount(string folder, int flags);
 
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     private static partial int NativeAdvise(int descriptor, long offset, long length, int advice);
