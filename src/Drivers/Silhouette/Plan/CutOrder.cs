@@ -24,7 +24,7 @@ internal static class CutOrder
             waitingFor[parent]++;
         }
 
-        var free = Enumerable.Range(0, paths.Count).Where(i => waitingFor[i] == 0).ToList();
+        var free = Enumerable.Range(0, paths.Count).Where(i => waitingFor[i] == 0).Select(i => new Candidate(i, paths[i].Start, paths[i].End)).ToList();
         var ordered = new List<CutPath>(paths.Count);
         var at = default(CutPoint);
         while (free.Count > 0)
@@ -34,8 +34,8 @@ internal static class CutOrder
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var nearest = Nearest(paths, free, at);
-            var index = free[nearest];
+            var nearest = Nearest(CollectionsMarshal.AsSpan(free), at);
+            var index = free[nearest].Path;
             free[nearest] = free[^1];
             free.RemoveAt(free.Count - 1);
             var path = StartingNear(paths[index], at);
@@ -43,20 +43,19 @@ internal static class CutOrder
             at = path.End;
             if (parents[index] is >= 0 and var parent && --waitingFor[parent] == 0)
             {
-                free.Add(parent);
+                free.Add(new Candidate(parent, paths[parent].Start, paths[parent].End));
             }
         }
 
         return ordered;
     }
 
-    private static int Nearest(IReadOnlyList<CutPath> paths, List<int> free, CutPoint at)
+    private static int Nearest(ReadOnlySpan<Candidate> free, CutPoint at)
     {
         var (best, bestDistance) = (0, double.MaxValue);
-        for (var i = 0; i < free.Count; i++)
+        for (var i = 0; i < free.Length; i++)
         {
-            var path = paths[free[i]];
-            var distance = path.IsClosed ? Square(at, path.Start) : Math.Min(Square(at, path.Start), Square(at, path.End));
+            var distance = Math.Min(Square(at, free[i].Start), Square(at, free[i].End));
             if (distance < bestDistance)
             {
                 (best, bestDistance) = (i, distance);
@@ -83,6 +82,8 @@ internal static class CutOrder
     {
         var boxes = paths.Select(Box.Of).ToArray();
         var closed = Enumerable.Range(0, paths.Count).Where(i => paths[i].IsClosed).OrderBy(i => boxes[i].Area).ToArray();
+        var areas = closed.Select(i => boxes[i].Area).ToArray();
+        var closedBoxes = closed.Select(i => boxes[i]).ToArray();
         var corners = new HashSet<CutPoint>?[paths.Count];
         var parents = new int[paths.Count];
         long comparisons = 0;
@@ -93,9 +94,13 @@ internal static class CutOrder
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var index = i;
-            var parent = Array.FindIndex(closed, c => c != index && boxes[c].Holds(boxes[index]) && IsAround(c, index));
-            parents[i] = parent < 0 ? -1 : closed[parent];
+            // Only what has a larger box can be around it.
+            var first = Array.BinarySearch(areas, Math.BitIncrement(boxes[i].Area));
+            parents[i] = -1;
+            for (var c = first < 0 ? ~first : first; c < closed.Length && parents[i] < 0; c++)
+            {
+                parents[i] = closedBoxes[c].Holds(boxes[i]) && IsAround(closed[c], i) ? closed[c] : -1;
+            }
         }
 
         return parents;
@@ -133,6 +138,10 @@ internal static class CutOrder
         return (across * across) + (down * down);
     }
 
+    /// <summary>A path that may come next; both ends of a closed one are the same.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Candidate(int Path, CutPoint Start, CutPoint End);
+
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Box(int Left, int Top, int Right, int Bottom)
     {
@@ -141,8 +150,6 @@ internal static class CutOrder
         public static Box Of(CutPath path) => new(
             path.Points.Min(p => p.Across), path.Points.Min(p => p.Down), path.Points.Max(p => p.Across), path.Points.Max(p => p.Down));
 
-        /// <summary>Strictly larger, so that no two paths lie in each other.</summary>
-        public bool Holds(Box other) =>
-            Left <= other.Left && Top <= other.Top && Right >= other.Right && Bottom >= other.Bottom && this != other;
+        public bool Holds(Box other) => Left <= other.Left && Top <= other.Top && Right >= other.Right && Bottom >= other.Bottom;
     }
 }

@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using FabQueue.EndToEnd.Tests.Browser;
+using FabQueue.Protos.V1;
+using Grpc.Net.Client;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FabQueue.EndToEnd.Tests;
+
+/// <summary>A drawing from the upload to the cleared mat, with the real server and a simulated cutter.</summary>
+public sealed class CutterTests(Chromium chromium)
+{
+    private static readonly string Sample = Path.Combine(Repository.Root, "tests", "samples", "drawings", "stickers.svg");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_drawing_waits_for_its_mat_is_cut_and_leaves_a_mat_to_clear()
+    {
+        await using var server = await StartAsync("simulated:speed=20,load=60");
+        var (ticket, link) = await server.SubmitAsync(Sample, "Lou");
+        using var picture = await server.Http.GetAsync(new Uri($"v1/jobs/{ticket}/preview", UriKind.Relative), Stop);
+        Assert.Equal(new MediaTypeHeaderValue("image/svg+xml"), picture.Content.Headers.ContentType);
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{server.GrpcPort}");
+        var facts = (await new JobService.JobServiceClient(channel).GetJobByLinkAsync(new GetJobByLinkRequest { Link = link }, cancellationToken: Stop)).Facts.Cut;
+        Assert.Equal((9, 70.0, 50.0, "12×12"), (facts.PathCount, facts.WidthMm, facts.HeightMm, facts.Mat));
+
+        await server.OrderAsync($"jobs/{ticket}:approve");
+        await server.OrderAsync($"jobs/{ticket}:dispatch");
+        await server.UntilStateAsync($"jobs/{ticket}", "WAITING");
+        var waiting = await server.GetAsync($"jobs/{ticket}");
+        Assert.Equal("CUTTER_LOAD_MAT", waiting.GetProperty("reason").GetProperty("code").GetString());
+
+        await server.UntilStateAsync($"jobs/{ticket}", "COMPLETED");
+        await server.UntilStateAsync("machines/decou", "NEEDS_CLEARING");
+        await server.OrderAsync("machines/decou:clear");
+        await server.UntilStateAsync("machines/decou", "READY");
+    }
+
+    [Fact]
+    public async Task The_page_takes_a_drawing_and_shows_its_picture_and_its_size()
+    {
+        await using var server = await StartAsync("simulated:");
+        await using var patron = await chromium.OpenAsync(server, "/new");
+        var page = patron.Page;
+        await page.GetByLabel("Votre fichier").SetInputFilesAsync(Sample);
+        await page.GetByLabel("Votre surnom").FillAsync("Lou");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Envoyer" }).ClickAsync();
+        await page.WaitForURLAsync("**/t/*");
+
+        await Expect(page.Locator("#facts")).ToContainTextAsync("Découpeuse Silhouette Cameo 4 Pro");
+        await Expect(page.Locator("#facts")).ToContainTextAsync("70 × 50 mm");
+        await Expect(page.Locator("#facts")).ToContainTextAsync("12×12 pouces");
+        await Expect(page.GetByText("Un calque masqué ne sera pas découpé")).ToBeVisibleAsync();
+        Assert.True(await page.Locator("#picture").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 0)"));
+    }
+
+    private static async Task<ServerProcess> StartAsync(string connection)
+    {
+        var server = await ServerProcess.StartAsync(
+            ("Machines:1:Id", "decou"), ("Machines:1:Kind", "silhouette-cameo4pro"), ("Machines:1:Connection", connection));
+        await server.UntilStateAsync("machines/decou", "READY");
+        return server;
+    }
+}
