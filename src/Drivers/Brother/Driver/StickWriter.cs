@@ -33,7 +33,7 @@ internal sealed class StickWriter(string folder, StickCalls calls)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return SewingReasons.StickReadOnly;
+            return Directory.Exists(folder) ? SewingReasons.StickReadOnly : SewingReasons.StickMissing;
         }
 
         return WriteAndSync(temporary, final, content) ?? Compare(final, content);

@@ -1,5 +1,5 @@
-using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother;
+using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Driver;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
