@@ -5,10 +5,13 @@ switch (args)
     case ["gcode"]:
         await GcodeBenchmark.RunAsync();
         return 0;
+    case ["wire"]:
+        await WireBenchmark.RunAsync();
+        return 0;
     case ["embroidery"]:
         await EmbroideryBenchmark.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("Say what to measure: gcode, embroidery");
+        Console.Error.WriteLine("Which one? gcode, wire or embroidery; see tests/Benchmarks/README.md");
         return 1;
 }

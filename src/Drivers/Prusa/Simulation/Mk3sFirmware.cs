@@ -51,8 +51,9 @@ internal sealed partial class Mk3sFirmware
     /// <summary>How many commands have been executed since it was made.</summary>
     public long Executed { get; private set; }
 
-    /// <summary>Whether it works or moves, so that its time may pass faster than that of its host.</summary>
-    public bool IsWorking => _activity is not null && _activityTakesLines && !_waitsForKnob;
+    /// <summary>Whether it has something to do, so that its time may pass faster than that of its host.</summary>
+    public bool IsWorking =>
+        _activity is not null ? _activityTakesLines && !_waitsForKnob : _queue.Count > 0 || _ringCount > 0 || double.IsFinite(_wire.NextArrival);
 
     /// <summary>See <see cref="FirmwarePlanner.StarvedSeconds"/>.</summary>
     public double StarvedSeconds => _planner.StarvedSeconds;

@@ -34,6 +34,9 @@ public sealed class SimulatedMk3s : IDisposable
     private readonly Thread _thread;
     private PseudoTerminal? _terminal;
     private double _virtual;
+
+    // Real seconds that the printer may still spend; below 0 where it has taken a short wait in advance.
+    private double _credit;
     private long _lastExecuted;
     private bool _isOpen;
     private volatile bool _isStopping;
@@ -80,6 +83,8 @@ public sealed class SimulatedMk3s : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private double Speed => _firmware.IsWorking ? _options.Speed : Math.Min(_options.Speed, FastestIdleSpeed);
+
     private void Run()
     {
         var last = _clock.GetTimestamp();
@@ -99,28 +104,28 @@ public sealed class SimulatedMk3s : IDisposable
         }
     }
 
-    // Work goes at full speed, and waits that are too short to sleep are jumped.
+    /// <summary>Spends real time on the printer's: work goes at full speed.</summary>
     private void Pass(double seconds)
     {
-        while (true)
+        _credit += seconds;
+        while (SecondsUntilNext() is var due && due <= _credit + ShortestWaitSeconds)
         {
-            var speed = _firmware.IsWorking ? _options.Speed : Math.Min(_options.Speed, FastestIdleSpeed);
-            var end = _virtual + (Math.Max(seconds, ShortestWaitSeconds) * speed);
-            var next = _firmware.NextEvent;
-            if (next > end)
-            {
-                _virtual += Math.Max(0, seconds) * speed;
-                _firmware.RunUntil(_virtual);
-                return;
-            }
-
-            seconds -= Math.Max(0, next - _virtual) / speed;
-            _virtual = Math.Max(_virtual, next) + 1e-9;
-            _firmware.RunUntil(_virtual);
+            var (before, speed) = (_virtual, Speed);
+            _firmware.RunUntil(Math.Max(_virtual, _firmware.NextEvent) + 1e-9);
             _virtual = Math.Max(_virtual, _firmware.Now);
+            _credit -= (_virtual - before) / speed;
             MakeTrouble();
         }
+
+        if (_credit > 0)
+        {
+            _virtual += _credit * Speed;
+            _credit = 0;
+            _firmware.RunUntil(_virtual);
+        }
     }
+
+    private double SecondsUntilNext() => Math.Max(0, _firmware.NextEvent - _virtual) / Speed;
 
     private void MakeTrouble()
     {
@@ -151,8 +156,7 @@ public sealed class SimulatedMk3s : IDisposable
 
     private void Listen()
     {
-        var speed = _firmware.IsWorking ? _options.Speed : Math.Min(_options.Speed, FastestIdleSpeed);
-        var untilNext = Math.Clamp((_firmware.NextEvent - _virtual) / speed, 0, LongestWait.TotalSeconds);
+        var untilNext = Math.Clamp(SecondsUntilNext() - _credit, 0, LongestWait.TotalSeconds);
         if (untilNext > ShortestWaitSeconds)
         {
             _record?.Flush();
