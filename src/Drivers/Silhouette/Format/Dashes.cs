@@ -3,10 +3,18 @@ namespace FabQueue.Drivers.Silhouette.Format;
 /// <summary>Cuts lines into the dashes that are drawn.</summary>
 internal static class Dashes
 {
+    private const int MaxPattern = 100;
+
     /// <param name="pattern">Lengths of dash, gap, dash …, in user units; an odd number is taken twice.</param>
     /// <param name="offset">Where in the pattern the line begins.</param>
+    /// <exception cref="DrawingTooComplexException">The pattern or the number of dashes has no end.</exception>
     public static IReadOnlyList<Polyline> Apply(IReadOnlyList<Polyline> lines, IReadOnlyList<double> pattern, double offset, DrawingBudget budget)
     {
+        if (pattern.Count > MaxPattern)
+        {
+            throw new DrawingTooComplexException();
+        }
+
         var whole = pattern.Sum();
         if (pattern.Count == 0 || pattern.Any(d => d < 0) || whole <= 0 || !double.IsFinite(whole))
         {

@@ -103,7 +103,7 @@ public sealed class DrawingReader
     private void Walk(XElement element, Context around)
     {
         around.CancellationToken.ThrowIfCancellationRequested();
-        _budget.SpendElement();
+        _budget.SpendElement(element.Attributes().Sum(a => a.Value.Length));
         if (around.Depth > MaxDepth)
         {
             throw new DrawingTooComplexException();
@@ -175,7 +175,9 @@ public sealed class DrawingReader
                 WalkUse(element, context);
                 break;
             case "text" or "flowRoot" or "foreignObject":
-                if (context.Style.IsVisible && !string.IsNullOrWhiteSpace(element.Value))
+                var text = element.Value;
+                _budget.SpendElement(text.Length);
+                if (context.Style.IsVisible && !string.IsNullOrWhiteSpace(text))
                 {
                     Note(NoteKind.Text, element);
                 }

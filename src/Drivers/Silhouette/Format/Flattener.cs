@@ -7,8 +7,12 @@ internal sealed class DrawingBudget
     private const int MaxPoints = 1_000_000;
     private const int MaxElements = 300_000;
 
+    // Several times the largest file: what a use reads again counts again.
+    private const long MaxCharacters = 60_000_000;
+
     private int _points;
     private int _elements;
+    private long _characters;
 
     /// <exception cref="DrawingTooComplexException">It is spent.</exception>
     public void SpendPoints(int count)
@@ -20,10 +24,12 @@ internal sealed class DrawingBudget
         }
     }
 
+    /// <param name="characters">What has to be read of it.</param>
     /// <exception cref="DrawingTooComplexException">It is spent.</exception>
-    public void SpendElement()
+    public void SpendElement(int characters)
     {
-        if (++_elements > MaxElements)
+        _characters += characters;
+        if (++_elements > MaxElements || _characters > MaxCharacters)
         {
             throw new DrawingTooComplexException();
         }

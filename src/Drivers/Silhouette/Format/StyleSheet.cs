@@ -10,9 +10,15 @@ namespace FabQueue.Drivers.Silhouette.Format;
 internal sealed partial class StyleSheet
 {
     private const int MaxRules = 2000;
+    private const int MaxCharacters = 200_000;
+    private const int MaxMatches = 3_000_000;
+    private const int MaxClasses = 32;
+    private const int LongestSelector = 200;
 
     private readonly Dictionary<string, List<Rule>> _byKey = new(StringComparer.Ordinal);
     private int _count;
+    private int _characters;
+    private int _matches;
 
     /// <summary>What was not understood, such as <c>@import</c> or <c>g > path</c>.</summary>
     public List<string> LeftOut { get; } = [];
@@ -20,6 +26,12 @@ internal sealed partial class StyleSheet
     /// <exception cref="DrawingTooComplexException">There are more rules than any drawing needs.</exception>
     public void Add(string css)
     {
+        _characters += css.Length;
+        if (_characters > MaxCharacters)
+        {
+            throw new DrawingTooComplexException();
+        }
+
         var rest = Comment().Replace(css, " ").AsSpan().Trim();
         while (!rest.IsEmpty)
         {
@@ -47,6 +59,7 @@ internal sealed partial class StyleSheet
     }
 
     /// <summary>The declarations that fit an element, weaker ones first.</summary>
+    /// <exception cref="DrawingTooComplexException">Too many rules were held against too many elements.</exception>
     public IEnumerable<IReadOnlyList<Declaration>> Matching(XElement element)
     {
         if (_count == 0)
@@ -54,12 +67,12 @@ internal sealed partial class StyleSheet
             return [];
         }
 
-        var classes = (element.Attribute("class")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var classes = (element.Attribute("class")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MaxClasses).ToArray();
         var id = element.Attribute("id")?.Value ?? "";
         var name = element.Name.LocalName;
         return classes.Select(c => "." + c).Append("#" + id).Append(name).Append("*").Distinct()
             .SelectMany(k => _byKey.GetValueOrDefault(k) ?? [])
-            .Where(r => r.Fits(name, id, classes))
+            .Where(r => Spend() && r.Fits(name, id, classes))
             .OrderBy(r => r.Weight).ThenBy(r => r.Order)
             .Select(r => r.Declarations);
     }
@@ -104,8 +117,7 @@ internal sealed partial class StyleSheet
     {
         foreach (var selector in selectors.Split(',', StringSplitOptions.TrimEntries))
         {
-            var match = Selector().Match(selector);
-            if (!match.Success)
+            if (selector.Length > LongestSelector || Selector().Match(selector) is not { Success: true } match)
             {
                 LeaveOut(selector);
                 continue;
@@ -129,6 +141,8 @@ internal sealed partial class StyleSheet
             rules.Add(new Rule(name, ids, classes, weight, _count, declarations));
         }
     }
+
+    private bool Spend() => ++_matches <= MaxMatches ? true : throw new DrawingTooComplexException();
 
     private void LeaveOut(ReadOnlySpan<char> text)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using FabQueue.Drivers.Silhouette.Format;
 
@@ -147,6 +148,30 @@ public class DrawingReaderTests
         Assert.Throws<DrawingTooComplexException>(() => Drawings.Read(Drawings.Page($"<defs><path id='u0' d='M0 0h1'/>{levels}</defs><use href='#u12'/>")));
     }
 
+    public static TheoryData<string> Bombs
+    {
+        get
+        {
+            var uses = string.Concat(Enumerable.Repeat("<use href='#u'/>", 20_000));
+            var blank = new string(' ', 1_000_000);
+            return
+            [
+                $"<path id='u' d='{blank}'/>{uses}",
+                $"<g id='u' transform='{blank}'/>{uses}",
+                $"<text id='u'>{blank}</text>{uses}",
+                $"<g id='u' class='{blank}a'/>{uses}",
+                $"<style>{string.Concat(Enumerable.Repeat("@a;", 1_000_000))}{{}}</style>",
+                $"<style>{string.Concat(Enumerable.Repeat("*{fill:red}", 1900))}</style><g id='u'/>{uses}",
+                $"<path d='M0 0H9' stroke-dasharray='{string.Concat(Enumerable.Repeat("1 ", 100_000))}'/>",
+            ];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Bombs), DisableDiscoveryEnumeration = true)]
+    public void Reading_the_same_again_and_again_has_a_bound(string body) =>
+        Assert.Throws<DrawingTooComplexException>(() => Drawings.Read(Drawings.Page(body)));
+
     [Fact]
     public void Depth_and_dashes_have_a_bound()
     {
@@ -163,13 +188,13 @@ public class DrawingReaderTests
             "<style>.a{stroke:red}</style><g transform='rotate(3)'><path id='p' class='a' d='M1 2C3 4 5 6 7 8S1 2 3 4A5 6 7 0 1 8 9z' stroke-dasharray='1 2'/></g><use href='#p'/>");
         for (var i = 0; i < 3000; i++)
         {
-            var damaged = whole.ToCharArray();
+            var damaged = Encoding.UTF8.GetBytes("<?xml version='1.0' encoding='utf-8'?>" + whole);
             for (var d = random.Next(1, 5); d > 0; d--)
             {
-                damaged[random.Next(damaged.Length)] = (char)random.Next(32, 127);
+                damaged[random.Next(damaged.Length)] = (byte)(random.Next(10) == 0 ? random.Next(256) : random.Next(32, 127));
             }
 
-            var error = Record.Exception(() => Drawings.Read(new string(damaged)));
+            var error = Record.Exception(() => DrawingReader.Read(damaged, 0.01, TestContext.Current.CancellationToken));
             Assert.True(error is null or XmlException or DrawingTooComplexException, $"seed {Seed}, drawing {i}: {error}");
         }
     }
