@@ -1,9 +1,9 @@
+using FabQueue.Protos.V1;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
-using FabQueue.Protos.V1;
 using Google.Protobuf;
 using Grpc.Core;
 using Job = FabQueue.Protos.V1.Job;
