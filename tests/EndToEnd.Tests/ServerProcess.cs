@@ -22,6 +22,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private readonly Dictionary<string, string> _environment;
     private readonly ConcurrentQueue<string> _output = new();
+
+    // What a killed server leaves in the temporary folder goes with this one.
+    private readonly string _temporary = Directory.CreateTempSubdirectory("fabqueue-e2e-tmp-").FullName;
     private Process? _process;
 
     private ServerProcess(IEnumerable<(string Key, string Value)> settings)
@@ -95,6 +98,7 @@ public sealed class ServerProcess : IAsyncDisposable
             start.Environment["FABQUEUE_" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
+        start.Environment["TMPDIR"] = _temporary;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(e.Data);
@@ -180,6 +184,7 @@ public sealed class ServerProcess : IAsyncDisposable
         Http.Dispose();
         Staff.Dispose();
         Directory.Delete(DataPath, recursive: true);
+        Directory.Delete(_temporary, recursive: true);
     }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
