@@ -38,4 +38,59 @@ public class NumberedLineTests
         var length = NumberedLine.Write(number, Encoding.ASCII.GetBytes(command), line);
         return Encoding.ASCII.GetString(line[..length]);
     }
+
+    [Fact]
+    public void No_single_wrong_bit_makes_another_valid_line_of_it()
+    {
+        var buffer = new byte[NumberedLine.MaxBytes + 1];
+        for (var number = 1; number < 20_000; number++)
+        {
+            var command = System.Text.Encoding.ASCII.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"G1X50.{number % 256}Y{number % 97}.0{number % 100} E.0139"));
+            var line = buffer.AsSpan(0, NumberedLine.Write(number, command, buffer) - 1);
+            for (var i = 0; i < line.Length; i++)
+            {
+                for (var bit = 0; bit < 8; bit++)
+                {
+                    line[i] ^= (byte)(1 << bit);
+                    Assert.False(IsValid(line, number), System.Text.Encoding.Latin1.GetString(line));
+                    line[i] ^= (byte)(1 << bit);
+                }
+            }
+        }
+    }
+
+    // As cmdqueue.cpp, get_command() sees it: the first asterisk ends the command, digits follow, bytes from 0x80 on are not there.
+    private static bool IsValid(ReadOnlySpan<byte> received, int expected)
+    {
+        Span<byte> line = stackalloc byte[received.Length];
+        var length = 0;
+        foreach (var b in received)
+        {
+            if (b is (byte)';' or (byte)'\n' or (byte)'\r')
+            {
+                // Cut in two or swallowed: half a line has no checksum, and the rest no number.
+                return false;
+            }
+
+            if (b < 0x80)
+            {
+                line[length++] = b;
+            }
+        }
+
+        line = line[..length];
+        var star = line.IndexOf((byte)'*');
+        if (star < 0 || line[0] != 'N' || !System.Buffers.Text.Utf8Parser.TryParse(line[1..], out int number, out _) || number != expected)
+        {
+            return false;
+        }
+
+        byte checksum = 0;
+        foreach (var b in line[..star])
+        {
+            checksum ^= b;
+        }
+
+        return System.Buffers.Text.Utf8Parser.TryParse(line[(star + 1)..], out int given, out _) && given == checksum;
+    }
 }
