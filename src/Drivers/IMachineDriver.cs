@@ -37,7 +37,8 @@ public interface IMachineDriver
 /// <param name="Name">For the log: the ticket.</param>
 /// <param name="OpenFile">Opens the file at its start; may be called more than once.</param>
 /// <param name="Facts">What the check found.</param>
-public sealed record DriverJob(string Name, Func<Stream> OpenFile, JobFacts Facts);
+/// <param name="Context">What the check went by.</param>
+public sealed record DriverJob(string Name, Func<Stream> OpenFile, JobFacts Facts, CheckContext Context);
 
 /// <summary>How a job ended on the machine.</summary>
 public enum JobOutcome
@@ -84,6 +85,11 @@ public sealed record JobResumed : MachineEvent;
 
 /// <summary>The job is over. The machine holds its result, or what is left of it: it needs clearing.</summary>
 public sealed record JobEnded(JobOutcome Outcome, Reason Reason) : MachineEvent;
+
+/// <summary>How long a part of the job took, for <see cref="Pace"/>. Only of parts that ran through undisturbed.</summary>
+/// <param name="Part">Such as <c>heatBed</c>.</param>
+/// <param name="Reckoned">Without what was learned before.</param>
+public sealed record PartMeasured(string Part, TimeSpan Reckoned, TimeSpan Actual) : MachineEvent;
 
 /// <summary>Sensor readings, at most about one a second.</summary>
 /// <param name="Values">Name to degrees Celsius: <c>nozzle</c>, <c>nozzleTarget</c>, <c>bed</c>, <c>bedTarget</c>.</param>

@@ -111,8 +111,17 @@ public sealed record CutFacts : JobFacts
     /// <summary>Own estimate from lengths, corners and lifts.</summary>
     public TimeSpan? EstimatedDuration { get; init; }
 
+    /// <summary>The lines of the drawing by each way of grouping them: what <see cref="CutChoices"/> can name.</summary>
+    public IReadOnlyList<CutGroup> Groups { get; init; } = [];
+
     public override TimeSpan? ExpectedDuration => EstimatedDuration;
 }
+
+/// <summary>Lines of a drawing that belong together.</summary>
+/// <param name="Key">A colour such as <c>#ff0000</c>, or the id of a layer.</param>
+/// <param name="Name">For people: the layer's label, or the colour.</param>
+/// <param name="Color">To show it in, such as <c>#ff0000</c>.</param>
+public sealed record CutGroup(CutGrouping Grouping, string Key, string Name, string Color, int PathCount, double LengthMillimetres);
 
 /// <summary>A picture of the job, made from the file.</summary>
 /// <param name="MediaType"><c>image/png</c> or <c>image/svg+xml</c>.</param>

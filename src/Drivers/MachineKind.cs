@@ -19,8 +19,20 @@ public abstract class MachineKind
     /// <param name="head">The first bytes of the file, up to 4 KB.</param>
     public abstract bool Recognises(string fileName, ReadOnlySpan<byte> head);
 
+    /// <summary>What holds where a lab sets nothing. Its type is that of all settings of this kind.</summary>
+    public abstract MachineSettings DefaultSettings { get; }
+
+    /// <summary>The type of what can be chosen about a job; null = nothing can.</summary>
+    public virtual Type? ChoicesType => null;
+
+    /// <summary>With default settings, nothing chosen, nothing learned.</summary>
+    public CheckContext DefaultContext => new(DefaultSettings, Choices: null, Pace.Unlearned);
+
+    /// <summary>Says what is wrong with settings, naming the member, or null.</summary>
+    public virtual string? ValidateSettings(MachineSettings settings) => null;
+
     /// <summary>Reads the file once, from start to end, with bounded memory.</summary>
-    public abstract Task<CheckReport> CheckAsync(Stream file, CancellationToken cancellationToken);
+    public abstract Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken);
 
     /// <summary>Says what is wrong with the part of the connection behind the scheme, or null.</summary>
     public abstract string? ValidateConnection(MachineConnection connection);

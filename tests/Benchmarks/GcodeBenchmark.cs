@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
+using FabQueue.Drivers.Prusa;
 using FabQueue.Drivers.Prusa.Check;
 using FabQueue.Drivers.Prusa.Format;
 
@@ -53,7 +54,7 @@ internal static class GcodeBenchmark
     private static async Task<long> CheckAsync(string path)
     {
         using var file = Open(path);
-        var report = await GcodeCheck.CheckAsync(file, new PrusaLimits(), CancellationToken.None);
+        var report = await GcodeCheck.CheckAsync(file, new PrusaSettings(), CancellationToken.None);
         return report.Findings.Count;
     }
 

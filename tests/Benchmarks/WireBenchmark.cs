@@ -67,7 +67,7 @@ internal static class WireBenchmark
         {
             if (happened is LinkUp)
             {
-                driver.Start(new DriverJob("bench", () => new MemoryStream(Encoding.ASCII.GetBytes(text)), null!));
+                driver.Start(new DriverJob("bench", () => new MemoryStream(Encoding.ASCII.GetBytes(text)), null!, null!));
             }
             else if (happened is JobStarted)
             {

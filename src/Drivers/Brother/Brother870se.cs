@@ -16,8 +16,12 @@ public sealed class Brother870se : MachineKind
 
     public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => EmbroideryCheck.Recognises(fileName, head);
 
-    public override Task<CheckReport> CheckAsync(Stream file, CancellationToken cancellationToken) =>
-        EmbroideryCheck.CheckAsync(file, new BrotherLimits(), cancellationToken);
+    public override MachineSettings DefaultSettings { get; } = new BrotherSettings();
+
+    public override Type? ChoicesType => typeof(EmbroideryChoices);
+
+    public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) =>
+        EmbroideryCheck.CheckAsync(file, (BrotherSettings)context.Settings, cancellationToken);
 
     public override string? ValidateConnection(MachineConnection connection) => connection switch
     {
@@ -27,7 +31,7 @@ public sealed class Brother870se : MachineKind
     };
 
     public override IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger) =>
-        new BrotherDriver(FinderOf(connection), new BrotherLimits(), new StickCalls(), time, logger);
+        new BrotherDriver(FinderOf(connection), new StickCalls(), time, logger);
 
     private static Func<StickPlace>? FinderOf(MachineConnection connection) => connection switch
     {

@@ -17,8 +17,10 @@ public sealed class PrusaMk3s : MachineKind
 
     public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => GcodeCheck.Recognises(fileName, head);
 
-    public override Task<CheckReport> CheckAsync(Stream file, CancellationToken cancellationToken) =>
-        GcodeCheck.CheckAsync(file, new PrusaLimits(), cancellationToken);
+    public override MachineSettings DefaultSettings { get; } = new PrusaSettings();
+
+    public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) =>
+        GcodeCheck.CheckAsync(file, (PrusaSettings)context.Settings, cancellationToken);
 
     public override string? ValidateConnection(MachineConnection connection)
     {

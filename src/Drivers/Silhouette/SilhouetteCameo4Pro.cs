@@ -17,7 +17,11 @@ public sealed class SilhouetteCameo4Pro : MachineKind
 
     public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => DrawingCheck.Recognises(fileName, head);
 
-    public override Task<CheckReport> CheckAsync(Stream file, CancellationToken cancellationToken) => DrawingCheck.CheckAsync(file, cancellationToken);
+    public override MachineSettings DefaultSettings { get; } = new SilhouetteSettings();
+
+    public override Type? ChoicesType => typeof(CutChoices);
+
+    public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) => DrawingCheck.CheckAsync(file, cancellationToken);
 
     public override string? ValidateConnection(MachineConnection connection)
     {

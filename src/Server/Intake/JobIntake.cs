@@ -53,7 +53,7 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, JobQueue
         }
 
         await using var content = file.OpenRead();
-        var report = await kind.CheckAsync(content, cancellationToken);
+        var report = await kind.CheckAsync(content, kind.DefaultContext, cancellationToken);
         if (report.IsRefused || report.Facts is null)
         {
             throw new FileRefusedException(report.Findings);

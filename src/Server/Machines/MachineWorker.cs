@@ -62,7 +62,7 @@ public sealed partial class MachineWorker(
                 cancellationToken);
             _job = uid;
             Dispatched(logger, job.Ticket, id);
-            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts));
+            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, kind.DefaultContext));
             return job;
         },
         cancellationToken);
@@ -183,6 +183,8 @@ public sealed partial class MachineWorker(
                     break;
                 case JobProgressed progressed:
                     board.ShowProgress(id, new Progress(progressed.Percent, progressed.Remaining));
+                    break;
+                case PartMeasured:
                     break;
                 default:
                     _inbox.Writer.TryWrite(_ => KeepTryingAsync(() => HandleAsync(happened), cancellationToken));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FabQueue.Drivers.Brother;
 using FabQueue.Drivers.Brother.Check;
 using FabQueue.Server.Text;
 
@@ -24,7 +25,7 @@ public partial class EmbroideryFindingWordsTests
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "samples", "embroidery")).Where(f => !f.EndsWith(".md", StringComparison.Ordinal)))
         {
             await using var content = File.OpenRead(file);
-            var report = await EmbroideryCheck.CheckAsync(content, new BrotherLimits(), TestContext.Current.CancellationToken);
+            var report = await EmbroideryCheck.CheckAsync(content, new BrotherSettings(), TestContext.Current.CancellationToken);
             foreach (var finding in report.Findings)
             {
                 foreach (var language in Enum.GetValues<Language>())

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FabQueue.Drivers.Prusa;
 using FabQueue.Drivers.Prusa.Check;
 using FabQueue.Server.Text;
 
@@ -29,7 +30,7 @@ public partial class GcodeFindingWordsTests
     [InlineData("GIF89a")]
     public async Task Every_sentence_gets_the_values_it_asks_for(string file)
     {
-        var report = await GcodeCheck.CheckAsync(new MemoryStream(Encoding.ASCII.GetBytes(file)), new PrusaLimits(), TestContext.Current.CancellationToken);
+        var report = await GcodeCheck.CheckAsync(new MemoryStream(Encoding.ASCII.GetBytes(file)), new PrusaSettings(), TestContext.Current.CancellationToken);
 
         Assert.NotEmpty(report.Findings);
         foreach (var finding in report.Findings)

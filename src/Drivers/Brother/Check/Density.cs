@@ -14,7 +14,7 @@ internal sealed record Density(int DenseCount, int WorstX, int WorstY)
     // So that a design that only sews one spot is not measured for ever.
     private const int MaxInCell = 64;
 
-    public static Density Of(Design design, BrotherLimits limits)
+    public static Density Of(Design design, BrotherSettings limits)
     {
         var cells = new Dictionary<(int, int), Cell>();
         foreach (var stitch in design.Stitches)

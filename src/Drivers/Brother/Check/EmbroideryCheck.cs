@@ -25,7 +25,7 @@ public static class EmbroideryCheck
         DesignReader.DetectFormat(head) is not null || Extensions.Contains(Path.GetExtension(fileName), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the file once. Whatever is wrong with it is in the report.</summary>
-    public static async Task<CheckReport> CheckAsync(Stream file, BrotherLimits limits, CancellationToken cancellationToken)
+    public static async Task<CheckReport> CheckAsync(Stream file, BrotherSettings limits, CancellationToken cancellationToken)
     {
         var content = await ReadAsync(file, cancellationToken);
         if (content.Length > MaxFileBytes)
@@ -77,7 +77,7 @@ public static class EmbroideryCheck
             _ => null,
         };
 
-    private static CheckReport Report(Design original, Placement placement, BrotherLimits limits)
+    private static CheckReport Report(Design original, Placement placement, BrotherSettings limits)
     {
         var design = placement.Design;
         var largest = limits.Hoops[^1];
@@ -107,7 +107,7 @@ public static class EmbroideryCheck
         return new CheckReport([.. Findings(original, placement, limits).OrderBy(f => f.Severity)], facts, preview);
     }
 
-    private static IEnumerable<Finding> Findings(Design original, Placement placement, BrotherLimits limits)
+    private static IEnumerable<Finding> Findings(Design original, Placement placement, BrotherSettings limits)
     {
         var design = placement.Design;
         var largest = limits.Hoops[^1];

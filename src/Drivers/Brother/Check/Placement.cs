@@ -9,7 +9,7 @@ namespace FabQueue.Drivers.Brother.Check;
 public sealed record Placement(Design Design, bool IsTurned, Hoop? Hoop)
 {
     /// <summary>Places a design that has stitches.</summary>
-    public static Placement Of(Design design, BrotherLimits limits)
+    public static Placement Of(Design design, BrotherSettings limits)
     {
         var sewn = WithoutTail(design);
         var (centerX, centerY) = ((sewn.Sewn.MinX + sewn.Sewn.MaxX) >> 1, (sewn.Sewn.MinY + sewn.Sewn.MaxY) >> 1);

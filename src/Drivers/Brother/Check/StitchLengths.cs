@@ -21,7 +21,7 @@ internal sealed record StitchLengths
     /// <summary>Jumps over which the thread is not cut, so that a person has to.</summary>
     public int LooseCount { get; private init; }
 
-    public static StitchLengths Of(Design design, BrotherLimits limits)
+    public static StitchLengths Of(Design design, BrotherSettings limits)
     {
         var (count, shorts, longs, longest, longestAt, loose, number) = (0, 0, 0, 0.0, 0, 0, 0);
         var isSewing = false;

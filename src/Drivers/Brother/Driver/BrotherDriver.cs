@@ -9,7 +9,7 @@ namespace FabQueue.Drivers.Brother.Driver;
 /// Brings designs to an embroidery machine by stick: writes the file, then leads through the steps that people do and say.
 /// </summary>
 /// <param name="findStick">Says where the stick is; null = a folder of its own stands for it as long as the driver runs.</param>
-internal sealed partial class BrotherDriver(Func<StickPlace>? findStick, BrotherLimits limits, StickCalls calls, TimeProvider time, ILogger logger) : IMachineDriver
+internal sealed partial class BrotherDriver(Func<StickPlace>? findStick, StickCalls calls, TimeProvider time, ILogger logger) : IMachineDriver
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
@@ -98,7 +98,7 @@ internal sealed partial class BrotherDriver(Func<StickPlace>? findStick, Brother
                 return SewingReasons.DesignUnreadable;
             }
 
-            content = PesWriter.Write(Placement.Of(design, limits).Design, label);
+            content = PesWriter.Write(Placement.Of(design, (BrotherSettings)job.Context.Settings).Design, label);
         }
         catch (IOException e)
         {

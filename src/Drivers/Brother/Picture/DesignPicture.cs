@@ -1,4 +1,3 @@
-using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Format;
 
 namespace FabQueue.Drivers.Brother.Picture;

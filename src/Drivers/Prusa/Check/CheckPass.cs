@@ -11,7 +11,7 @@ internal sealed class CheckPass
 
     private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
 
-    private readonly PrusaLimits _limits;
+    private readonly PrusaSettings _limits;
     private readonly FindingList _findings = new();
     private readonly SlicerComments _comments = new();
     private readonly TimeEstimate _time = new();
@@ -22,7 +22,7 @@ internal sealed class CheckPass
     private long _openCommandLine;
     private bool _isPrinterNamed;
 
-    public CheckPass(PrusaLimits limits)
+    public CheckPass(PrusaSettings limits)
     {
         _limits = limits;
         _moves = new MoveCheck(limits, _findings, _time);

@@ -25,7 +25,7 @@ public static class GcodeCheck
     }
 
     /// <summary>Reads the file once, from start to end, with bounded memory. Whatever is wrong with it is in the report.</summary>
-    public static async Task<CheckReport> CheckAsync(Stream file, PrusaLimits limits, CancellationToken cancellationToken)
+    public static async Task<CheckReport> CheckAsync(Stream file, PrusaSettings limits, CancellationToken cancellationToken)
     {
         var reader = new GcodeReader(file);
         while (reader.Buffered.Length < HeadBytes && await reader.ReadAsync(cancellationToken))

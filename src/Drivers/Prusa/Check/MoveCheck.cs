@@ -7,7 +7,7 @@ namespace FabQueue.Drivers.Prusa.Check;
 /// Follows the head through the file, with the modes that G90, G91, M82, M83 and G92 set, and holds each move against
 /// what the printer can do. The firmware cuts off what is outside without a word and moves axes that were never homed.
 /// </summary>
-internal sealed class MoveCheck(PrusaLimits limits, FindingList findings, TimeEstimate time)
+internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, TimeEstimate time)
 {
     private const uint X = 1, Y = 2, Z = 4, E = 8;
 

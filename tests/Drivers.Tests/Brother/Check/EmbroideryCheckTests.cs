@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using FabQueue.Drivers.Brother;
 using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Format;
 
@@ -62,7 +63,7 @@ public sealed class EmbroideryCheckTests
     [Fact]
     public async Task Sewing_and_attended_time_are_apart()
     {
-        var limits = new BrotherLimits
+        var limits = new BrotherSettings
         {
             StitchesPerMinute = 100,
             SpeedFactor = 1,
@@ -86,7 +87,7 @@ public sealed class EmbroideryCheckTests
     [InlineData(1601, 1601, null, false)]
     public void A_design_gets_the_smallest_hoop_and_is_turned_only_where_it_must_be(int width, int height, string? hoop, bool isTurned)
     {
-        var placement = Placement.Of(Line((700, -300), (700 + width, -300 + height)), new BrotherLimits());
+        var placement = Placement.Of(Line((700, -300), (700 + width, -300 + height)), new BrotherSettings());
         Assert.Equal((hoop, isTurned), (placement.Hoop?.Name, placement.IsTurned));
         Assert.Equal((0, 0), ((placement.Design.Sewn.MinX + placement.Design.Sewn.MaxX) / 2, (placement.Design.Sewn.MinY + placement.Design.Sewn.MaxY) / 2));
     }
@@ -94,7 +95,7 @@ public sealed class EmbroideryCheckTests
     [Fact]
     public void A_turned_design_is_turned_and_not_mirrored()
     {
-        var placed = Placement.Of(Line((0, 0), (2000, 0), (2000, 1000)), new BrotherLimits()).Design;
+        var placed = Placement.Of(Line((0, 0), (2000, 0), (2000, 1000)), new BrotherSettings()).Design;
         Assert.Equal([(500, -1000), (500, 1000), (-500, 1000)], placed.Stitches.Select(s => (s.X, s.Y)));
     }
 
@@ -102,7 +103,7 @@ public sealed class EmbroideryCheckTests
     public void What_the_frame_does_after_the_last_stitch_needs_no_hoop()
     {
         var design = Line((0, 0), (100, 100));
-        var placement = Placement.Of(design with { Stitches = [.. design.Stitches, new Stitch(5000, 5000, StitchKind.Jump)] }, new BrotherLimits());
+        var placement = Placement.Of(design with { Stitches = [.. design.Stitches, new Stitch(5000, 5000, StitchKind.Jump)] }, new BrotherSettings());
         Assert.Equal("100 × 100", placement.Hoop?.Name);
         Assert.Equal(StitchKind.Stitch, placement.Design.Stitches[^1].Kind);
     }
@@ -126,7 +127,7 @@ public sealed class EmbroideryCheckTests
     public async Task Too_much_is_refused_without_being_read_to_its_end()
     {
         var endless = new TestStreams.Endless();
-        var report = await EmbroideryCheck.CheckAsync(endless, new BrotherLimits(), TestContext.Current.CancellationToken);
+        var report = await EmbroideryCheck.CheckAsync(endless, new BrotherSettings(), TestContext.Current.CancellationToken);
         Assert.Equal("EMBROIDERY_FILE_TOO_LARGE", Assert.Single(report.Findings).Code);
         Assert.Equal(EmbroideryCheck.MaxFileBytes + 1, endless.Given);
     }
@@ -135,7 +136,7 @@ public sealed class EmbroideryCheckTests
     public void A_spot_that_is_sewn_again_and_again_does_not_take_for_ever()
     {
         var stitches = Enumerable.Range(0, 400_000).Select(i => new Stitch(i % 2, 0, StitchKind.Stitch)).ToList();
-        var density = Density.Of(new Design(DesignFormat.Pes, stitches, [], DesignDefects.None), new BrotherLimits());
+        var density = Density.Of(new Design(DesignFormat.Pes, stitches, [], DesignDefects.None), new BrotherSettings());
         Assert.Equal(400_000, density.DenseCount);
     }
 
@@ -152,8 +153,8 @@ public sealed class EmbroideryCheckTests
 
     private static bool IsRed(byte[] pixels, int at) => pixels[at] > 150 && pixels[at + 1] < 90 && pixels[at + 2] < 90;
 
-    private static Task<CheckReport> Check(string file, BrotherLimits? limits = null) =>
-        EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read(file)), limits ?? new BrotherLimits(), TestContext.Current.CancellationToken);
+    private static Task<CheckReport> Check(string file, BrotherSettings? limits = null) =>
+        EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read(file)), limits ?? new BrotherSettings(), TestContext.Current.CancellationToken);
 
     private static Design Line(params (int X, int Y)[] points) =>
         new(DesignFormat.Pes, [.. points.Select(p => new Stitch(p.X, p.Y, StitchKind.Stitch))], [new Rgb(0)], DesignDefects.None);

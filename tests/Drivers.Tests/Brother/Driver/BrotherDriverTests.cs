@@ -147,8 +147,8 @@ public sealed class BrotherDriverTests : IDisposable
 
     private static async Task<DriverJob> JobAsync(string file)
     {
-        var report = await Kind.CheckAsync(new MemoryStream(DesignSamples.Read(file)), TestContext.Current.CancellationToken);
-        return new DriverJob("K7R", () => new MemoryStream(DesignSamples.Read(file)), report.Facts!);
+        var report = await Kind.CheckAsync(new MemoryStream(DesignSamples.Read(file)), Kind.DefaultContext, TestContext.Current.CancellationToken);
+        return new DriverJob("K7R", () => new MemoryStream(DesignSamples.Read(file)), report.Facts!, Kind.DefaultContext);
     }
 
     private sealed class Running : IAsyncDisposable

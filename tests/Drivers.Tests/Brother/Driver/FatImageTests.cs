@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FabQueue.Drivers.Brother;
 using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Driver;
 using FabQueue.Drivers.Brother.Format;
@@ -24,7 +25,7 @@ public sealed class FatImageTests
         {
             var image = Path.Combine(folder, "stick.img");
             await RunAsync("mkfs.vfat", "-C", "-F", $"{bits}", "-n", "FABQUEUE", image, $"{kilobytes}");
-            var design = Placement.Of(DesignReader.Read(DesignSamples.Read("gen-fit-260x160.pes")).Design!, new BrotherLimits()).Design;
+            var design = Placement.Of(DesignReader.Read(DesignSamples.Read("gen-fit-260x160.pes")).Design!, new BrotherSettings()).Design;
             foreach (var name in new[] { "FQ_K7R", "FQ_Z9XW" })
             {
                 Assert.Null(new StickWriter(folder, new StickCalls()).Write(name, PesWriter.Write(design, name)));

@@ -98,12 +98,12 @@ public sealed class StickFinderTests : IDisposable
     private async Task<MachineEvent> StartAsync(StickCalls calls)
     {
         var stop = TestContext.Current.CancellationToken;
-        var driver = new BrotherDriver(new StickFinder("FABQUEUE", _root).Find, new BrotherLimits(), calls, new FakeTimeProvider(), NullLogger.Instance);
+        var driver = new BrotherDriver(new StickFinder("FABQUEUE", _root).Find, calls, new FakeTimeProvider(), NullLogger.Instance);
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var run = driver.RunAsync(running.Token);
-        var report = await EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read("gen-rect.pec")), new BrotherLimits(), stop);
+        var report = await EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read("gen-rect.pec")), new BrotherSettings(), stop);
         Assert.Equal(new LinkUp(""), await driver.Events.ReadAsync(stop));
-        driver.Start(new DriverJob("K7R", () => new MemoryStream(DesignSamples.Read("gen-rect.pec")), report.Facts!));
+        driver.Start(new DriverJob("K7R", () => new MemoryStream(DesignSamples.Read("gen-rect.pec")), report.Facts!, new Brother870se().DefaultContext));
         var happened = await driver.Events.ReadAsync(stop);
         await running.CancelAsync();
         await run;

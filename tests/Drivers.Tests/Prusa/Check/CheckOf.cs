@@ -1,4 +1,5 @@
 using System.Text;
+using FabQueue.Drivers.Prusa;
 using FabQueue.Drivers.Prusa.Check;
 
 namespace FabQueue.Drivers.Tests.Prusa.Check;
@@ -21,7 +22,7 @@ internal static class CheckOf
     public static Task<CheckReport> Bytes(byte[] content) => Stream(new MemoryStream(content));
 
     public static Task<CheckReport> Stream(Stream stream) =>
-        GcodeCheck.CheckAsync(stream, new PrusaLimits(), TestContext.Current.CancellationToken);
+        GcodeCheck.CheckAsync(stream, new PrusaSettings(), TestContext.Current.CancellationToken);
 
     /// <summary>All that matters of a report, for comparing two.</summary>
     public static string Summary(CheckReport report) =>

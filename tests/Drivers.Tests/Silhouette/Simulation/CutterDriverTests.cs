@@ -81,7 +81,7 @@ public sealed class CutterDriverTests : IDisposable
             if (happened is LinkUp && !isStarted)
             {
                 isStarted = true;
-                driver.Start(new DriverJob("K7R", () => new MemoryStream(Encoding.UTF8.GetBytes(svg)), new CutFacts()));
+                driver.Start(new DriverJob("K7R", () => new MemoryStream(Encoding.UTF8.GetBytes(svg)), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext));
             }
             else if (untilUpAgain ? happened is LinkUp : happened is JobEnded)
             {

@@ -1,4 +1,4 @@
-namespace FabQueue.Drivers.Brother.Check;
+namespace FabQueue.Drivers.Brother;
 
 /// <summary>A frame that holds the cloth.</summary>
 /// <param name="Width">Inside, in 0.1 mm.</param>
@@ -13,7 +13,7 @@ public sealed record Hoop(int Width, int Height)
 /// What one machine can do. The defaults are for an Innov-is 870SE; only its area is known for certain, the rest is what
 /// sister models do.
 /// </summary>
-public sealed record BrotherLimits
+public sealed record BrotherSettings : MachineSettings
 {
     /// <summary>From small to large. Brother's own frame stands upright: 160 mm wide, 260 mm high (BP1530L).</summary>
     public IReadOnlyList<Hoop> Hoops { get; init; } = [new(1000, 1000), new(1300, 1800), new(1600, 2600)];

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FabQueue.Drivers.Prusa.Check;
+namespace FabQueue.Drivers.Prusa;
 
 /// <summary>From where to where an axis goes, in millimetres.</summary>
 [StructLayout(LayoutKind.Auto)]
@@ -12,8 +12,8 @@ public readonly record struct AxisRange(double Min, double Max)
     public bool Contains(double position) => position >= Min - Tolerance && position <= Max + Tolerance;
 }
 
-/// <summary>What one printer can do. The defaults are those of an Original Prusa i3 MK3S with its standard nozzle.</summary>
-public sealed record PrusaLimits
+/// <summary>What one printer can do and may do in this lab. The defaults are those of an Original Prusa i3 MK3S with its standard nozzle.</summary>
+public sealed record PrusaSettings : MachineSettings
 {
     /// <summary>Soft endstops (variants/MK3S.h). Z starts at 0: the firmware lifts what is below 0.15 itself.</summary>
     public AxisRange X { get; init; } = new(0, 255);
