@@ -54,8 +54,14 @@ public sealed record CutChoices : JobChoices
     /// <summary>Cut a frame around each copy, so that what is left over comes off in one piece.</summary>
     public bool WeedingBox { get; init; }
 
-    /// <summary>For heat-transfer film, which is cut from its back.</summary>
-    public bool IsMirrored { get; init; }
+    /// <summary>Cut from its back; null = as the material needs it: heat-transfer film is mirrored, nothing else.</summary>
+    public bool? IsMirrored { get; init; }
+
+    /// <summary>
+    /// Cut a small square first, beside the drawing, and wait until a person has said that it comes off well. Nothing of the
+    /// drawing is cut before.
+    /// </summary>
+    public bool TestSquare { get; init; }
 
     /// <summary>The material carries printed registration marks, which the machine looks for first.</summary>
     public bool HasRegistrationMarks { get; init; }
@@ -63,6 +69,6 @@ public sealed record CutChoices : JobChoices
 
 /// <summary>What is done with one group of lines.</summary>
 /// <param name="Key">As in <see cref="CutGroup.Key"/>: a colour such as <c>#ff0000</c>, or the id of a layer.</param>
-/// <param name="Material">Preset of its own; empty = that of the job.</param>
-/// <param name="Passes">How often; 0 = as the preset says.</param>
+/// <param name="Material">Preset of its own; empty = that of the job, or for what is drawn the first pen of the lab's settings.</param>
+/// <param name="Passes">How often, 1 to 10; 0 = as the preset says.</param>
 public sealed record CutGroupChoice(string Key, CutAction Action, string Material = "", int Passes = 0);

@@ -21,6 +21,8 @@ public sealed class SilhouetteCameo4Pro : MachineKind
 
     public override Type? ChoicesType => typeof(CutChoices);
 
+    public override string? ValidateSettings(MachineSettings settings) => ((SilhouetteSettings)settings).Problem();
+
     public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) => DrawingCheck.CheckAsync(file, cancellationToken);
 
     public override string? ValidateConnection(MachineConnection connection)

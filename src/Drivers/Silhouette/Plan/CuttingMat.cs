@@ -16,9 +16,12 @@ public sealed record CuttingMat(string Name, int Code, int Down, int Across)
 
     public static CuttingMat Mat12x24 { get; } = new("12×24", 2, 24 * PerInch, 12 * PerInch);
 
+    public static CuttingMat Mat15x15 { get; } = new("15×15", 8, 15 * PerInch, 15 * PerInch);
+
     public static CuttingMat Mat24x24 { get; } = new("24×24", 9, 24 * PerInch, 24 * PerInch);
 
-    private static IReadOnlyList<CuttingMat> SmallestFirst { get; } = [Mat12x12, Mat12x24, Mat24x24, None];
+    /// <summary>From small to large.</summary>
+    public static IReadOnlyList<CuttingMat> All { get; } = [Mat12x12, Mat12x24, Mat15x15, Mat24x24];
 
     /// <summary>In millimetres.</summary>
     public double Height => (double)Down / CutPoint.PerMillimetre;
@@ -29,5 +32,8 @@ public sealed record CuttingMat(string Name, int Code, int Down, int Across)
     /// <summary>The smallest mat that holds everything up to this corner, or none where only a roll is long enough; null where nothing is.</summary>
     /// <param name="right">In millimetres from its left edge.</param>
     /// <param name="bottom">In millimetres from its top.</param>
-    public static CuttingMat? For(double right, double bottom) => SmallestFirst.FirstOrDefault(m => right <= m.Width && bottom <= m.Height);
+    public static CuttingMat? For(double right, double bottom) => All.Append(None).FirstOrDefault(m => right <= m.Width && bottom <= m.Height);
+
+    /// <summary>The mat on which this is printed, or null; <c>x</c> will do for <c>×</c>.</summary>
+    public static CuttingMat? Named(string name) => All.FirstOrDefault(m => m.Name == name.Trim().Replace('x', '×'));
 }
