@@ -34,6 +34,13 @@ public abstract class MachineKind
     /// <summary>Reads the file once, from start to end, with bounded memory.</summary>
     public abstract Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken);
 
+    /// <summary>Names of the pictures that can be drawn of a file, beside the one of the check; lower case, such as <c>density</c>.</summary>
+    public virtual IReadOnlyList<string> Views => [];
+
+    /// <summary>Draws one of <see cref="Views"/> of a file that passed the check; null = there is no such picture of this file.</summary>
+    public virtual Task<Preview?> DrawAsync(Stream file, CheckContext context, string view, CancellationToken cancellationToken) =>
+        Task.FromResult<Preview?>(null);
+
     /// <summary>Says what is wrong with the part of the connection behind the scheme, or null.</summary>
     public abstract string? ValidateConnection(MachineConnection connection);
 
