@@ -74,11 +74,20 @@ public sealed record JobProgressed(int Percent, TimeSpan? Remaining) : MachineEv
 /// <summary>The job is paused: on request, or at the machine's own panel.</summary>
 public sealed record JobPaused(Reason Reason) : MachineEvent;
 
+/// <summary>Who may say that a step is done.</summary>
+public enum StepBy
+{
+    Staff,
+
+    /// <summary>Also who holds the job's private link.</summary>
+    Patron,
+}
+
 /// <summary>The job waits for a person at the machine; the reason says what for.</summary>
-public sealed record JobWaiting(Reason Reason) : MachineEvent;
+public sealed record JobWaiting(Reason Reason, StepBy By = StepBy.Staff) : MachineEvent;
 
 /// <summary>The job goes on with its next part; the reason says which.</summary>
-public sealed record JobStepped(Reason Reason) : MachineEvent;
+public sealed record JobStepped(Reason Reason, StepBy By = StepBy.Staff) : MachineEvent;
 
 /// <summary>The job goes on after a pause or a wait.</summary>
 public sealed record JobResumed : MachineEvent;

@@ -36,8 +36,8 @@ public sealed class EmbroideryTests(Chromium chromium)
             Assert.Equal("SEWING_THREAD", running.GetProperty("reason").GetProperty("code").GetString());
             Assert.Equal(-1, running.GetProperty("progress").GetProperty("percent").GetInt32());
 
-            // Three threads, each said to be done.
-            for (var thread = 0; thread < 3; thread++)
+            // Three threads, each said to be done, then the whole.
+            for (var said = 0; said < 4; said++)
             {
                 await server.OrderAsync($"jobs/{ticket}:completeStep");
             }

@@ -15,6 +15,9 @@ internal static class SewingReasons
     /// <summary>The file was accepted and can no longer be read as a design.</summary>
     public static readonly Reason DesignUnreadable = new("SEWING_DESIGN_UNREADABLE");
 
+    /// <summary>The last thread was ticked off.</summary>
+    public static readonly Reason LastThreadDone = new("SEWING_LAST_THREAD_DONE");
+
     public static readonly Reason IsItDone = new("SEWING_IS_IT_DONE");
     public static readonly Reason PauseAtMachine = new("SEWING_PAUSE_AT_MACHINE");
     public static readonly Reason StopAtMachine = new("SEWING_STOP_AT_MACHINE");
@@ -31,9 +34,10 @@ internal static class SewingReasons
     /// <summary>The stick could not be taken out of the file system: a person has to.</summary>
     public static Reason EjectStick(string file) => new("SEWING_EJECT_STICK", file);
 
-    public static Reason Begin(string hoop, ThreadFact thread) => new("SEWING_BEGIN", hoop, NameOf(thread));
+    /// <summary>Args: hoop, then name, code (empty where not known) and colour of the first thread.</summary>
+    public static Reason Begin(string hoop, ThreadFact thread) => new("SEWING_BEGIN", hoop, thread.Name, thread.Code, thread.Color);
 
-    public static Reason Thread(int number, int count, ThreadFact thread) => new("SEWING_THREAD", $"{number}", $"{count}", NameOf(thread));
-
-    private static string NameOf(ThreadFact thread) => thread.Code.Length > 0 ? $"{thread.Name} ({thread.Code})" : thread.Name;
+    /// <summary>Args: number of the thread, how many there are, then its name, code (empty where not known) and colour.</summary>
+    public static Reason Thread(int number, int count, ThreadFact thread) =>
+        new("SEWING_THREAD", $"{number}", $"{count}", thread.Name, thread.Code, thread.Color);
 }

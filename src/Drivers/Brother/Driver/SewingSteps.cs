@@ -49,7 +49,10 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
                 _thread++;
                 EmitThread();
                 break;
-            case Step.Sewing or Step.IsItDone:
+            case Step.Sewing:
+                AskIfDone(SewingReasons.LastThreadDone);
+                break;
+            case Step.IsItDone:
                 End(JobOutcome.Completed, SewingReasons.Done);
                 break;
         }
@@ -93,8 +96,7 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
         var left = facts.SewingDuration + facts.AttendedDuration - time.GetElapsedTime(_begun);
         if (left <= TimeSpan.Zero)
         {
-            _step = Step.IsItDone;
-            emit(new JobWaiting(SewingReasons.IsItDone));
+            AskIfDone(SewingReasons.IsItDone);
         }
         else if (_reported == TimeSpan.MinValue || _reported - left >= ProgressPeriod)
         {
@@ -103,9 +105,15 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
         }
     }
 
+    private void AskIfDone(Reason reason)
+    {
+        _step = Step.IsItDone;
+        emit(new JobWaiting(reason));
+    }
+
     private void EmitThread()
     {
         _isPaused = false;
-        emit(new JobStepped(SewingReasons.Thread(_thread + 1, facts.Threads.Count, facts.Threads[_thread])));
+        emit(new JobStepped(SewingReasons.Thread(_thread + 1, facts.Threads.Count, facts.Threads[_thread]), StepBy.Patron));
     }
 }

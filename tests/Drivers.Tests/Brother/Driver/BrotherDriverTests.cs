@@ -26,13 +26,15 @@ public sealed class BrotherDriverTests : IDisposable
         Assert.Equal((165, new Bounds(-300, -200, 300, 200)), (design!.Count(StitchKind.Stitch), design.Sewn));
 
         machine.Driver.CompleteStep();
-        Assert.Equal(new JobWaiting(new Reason("SEWING_BEGIN", "100 × 100", "Red (800)")), await machine.NextAsync());
+        Assert.Equal(new JobWaiting(new Reason("SEWING_BEGIN", "100 × 100", "Red", "800", "#ed171f")), await machine.NextAsync());
         machine.Driver.CompleteStep();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red (800)")), await machine.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.CompleteStep();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "2", "3", "Blue (405)")), await machine.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "2", "3", "Blue", "405", "#0a55a3"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.CompleteStep();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "3", "3", "Leaf Green (509)")), await machine.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "3", "3", "Leaf Green", "509", "#66ba49"), StepBy.Patron), await machine.NextAsync());
+        machine.Driver.CompleteStep();
+        Assert.Equal(new JobWaiting(new Reason("SEWING_LAST_THREAD_DONE")), await machine.NextAsync());
         machine.Driver.CompleteStep();
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("SEWING_DONE")), await machine.NextAsync());
     }
@@ -101,7 +103,7 @@ public sealed class BrotherDriverTests : IDisposable
         machine.Driver.Pause();
         Assert.Equal(new JobPaused(new Reason("SEWING_PAUSE_AT_MACHINE")), await machine.NextAsync());
         machine.Driver.Resume();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red (800)")), await machine.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.Stop();
         Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("SEWING_STOP_AT_MACHINE")), await machine.NextAsync());
     }
