@@ -66,7 +66,9 @@ public static partial class Startup
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<FileCheck>();
         services.AddSingleton<JobIntake>();
+        services.AddSingleton<JobConfiguration>();
         services.AddSingleton<StaffKey>();
         services.AddSingleton<Recovery>();
         services.AddSingleton<Fleet>();

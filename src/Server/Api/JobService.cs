@@ -11,7 +11,7 @@ using Job = FabQueue.Protos.V1.Job;
 namespace FabQueue.Server.Api;
 
 /// <summary>gRPC and, transcoded, REST: the operations on jobs. No rule lives here.</summary>
-public sealed class JobService(JobIntake intake, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, IHostApplicationLifetime lifetime)
+public sealed class JobService(JobIntake intake, JobConfiguration configuration, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, IHostApplicationLifetime lifetime)
     : Protos.V1.JobService.JobServiceBase
 {
     private const int ChunkBytes = 64 * 1024;
@@ -34,7 +34,7 @@ public sealed class JobService(JobIntake intake, JobQueue queue, Fleet fleet, Jo
             await intake.ReceiveAsync(file, requestStream.Current.Chunk.Memory, cancellation);
         }
 
-        var job = await intake.AcceptAsync(new SubmissionForm(header.FileName, header.Nickname, header.Machine, header.Note), file, cancellation);
+        var job = await intake.AcceptAsync(new SubmissionForm(header.FileName, header.Nickname, header.Machine, header.Note, PresentWork.Choices(header.Choices)), file, cancellation);
         return new SubmitJobResponse { Job = Show(job, Audience.LinkHolder, context), Link = job.Link };
     }
 
@@ -100,6 +100,13 @@ public sealed class JobService(JobIntake intake, JobQueue queue, Fleet fleet, Jo
     }
 
     [StaffOnly]
+    public override async Task<Job> ConfigureJob(ConfigureJobRequest request, ServerCallContext context) =>
+        Show(await configuration.ConfigureAsync(request.Ticket, Needed(request.Choices), context.CancellationToken), Audience.Staff, context);
+
+    public override async Task<Job> ConfigureJobByLink(ConfigureJobByLinkRequest request, ServerCallContext context) =>
+        Show(await configuration.ConfigureByLinkAsync(request.Link, Needed(request.Choices), context.CancellationToken), Audience.LinkHolder, context);
+
+    [StaffOnly]
     public override async Task<Job> ApproveJob(ApproveJobRequest request, ServerCallContext context) =>
         Show(await queue.ApproveAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
 
@@ -147,6 +154,9 @@ public sealed class JobService(JobIntake intake, JobQueue queue, Fleet fleet, Jo
             await responseStream.WriteAsync(new DownloadJobFileResponse { Chunk = ByteString.CopyFrom(buffer, 0, read) }, context.CancellationToken);
         }
     }
+
+    private static Drivers.JobChoices Needed(JobChoices? choices) =>
+        PresentWork.Choices(choices) ?? throw new InvalidArgumentException("choices", new Drivers.Reason("CHOICES_MISSING"));
 
     internal static string Explanation(string text, bool needed)
     {

@@ -43,7 +43,8 @@ public static class Present
         };
         if (audience != Audience.Public)
         {
-            shown.Facts = Facts(job.Facts);
+            shown.Facts = PresentWork.Facts(job.Facts);
+            shown.Choices = job.Choices is null ? null : PresentWork.Choices(job.Choices);
             shown.Findings.AddRange(job.Findings.Select(f => Finding(f, language)));
         }
 
@@ -116,59 +117,4 @@ public static class Present
         Percent = progress.Percent,
         Remaining = progress.Remaining?.ToDuration(),
     };
-
-    private static Proto.JobFacts Facts(JobFacts facts) => facts switch
-    {
-        PrintFacts print => new Proto.JobFacts
-        {
-            Print = new Proto.PrintFacts
-            {
-                EstimatedDuration = print.EstimatedDuration?.ToDuration(),
-                SlicerDuration = print.SlicerDuration?.ToDuration(),
-                FilamentGrams = print.FilamentGrams ?? 0,
-                FilamentMm = print.FilamentMillimetres,
-                LayerCount = print.LayerCount,
-                PrinterModel = print.PrinterModel ?? "",
-                NozzleMm = print.NozzleMillimetres ?? 0,
-                Material = print.Material ?? "",
-                Slicer = print.Slicer ?? "",
-                CommandCount = print.CommandCount,
-            },
-        },
-        EmbroideryFacts embroidery => new Proto.JobFacts { Embroidery = Embroidery(embroidery) },
-        CutFacts cut => new Proto.JobFacts
-        {
-            Cut = new Proto.CutFacts
-            {
-                PathCount = cut.PathCount,
-                CutLengthMm = cut.CutLengthMillimetres,
-                TravelLengthMm = cut.TravelLengthMillimetres,
-                WidthMm = cut.WidthMillimetres,
-                HeightMm = cut.HeightMillimetres,
-                Mat = cut.Mat,
-                EstimatedDuration = cut.EstimatedDuration?.ToDuration(),
-            },
-        },
-        _ => throw new InvalidOperationException($"Unknown facts {facts.GetType().Name}."),
-    };
-
-    private static Proto.EmbroideryFacts Embroidery(EmbroideryFacts facts)
-    {
-        var shown = new Proto.EmbroideryFacts
-        {
-            Format = facts.Format,
-            StitchCount = facts.StitchCount,
-            JumpCount = facts.JumpCount,
-            TrimCount = facts.TrimCount,
-            ColorChangeCount = facts.ColorChangeCount,
-            WidthMm = facts.WidthMillimetres,
-            HeightMm = facts.HeightMillimetres,
-            Hoop = facts.Hoop,
-            Turned = facts.IsTurned,
-            SewingDuration = facts.SewingDuration.ToDuration(),
-            AttendedDuration = facts.AttendedDuration.ToDuration(),
-        };
-        shown.Threads.AddRange(facts.Threads.Select(t => new Proto.Thread { Name = t.Name, Code = t.Code, Color = t.Color }));
-        return shown;
-    }
 }

@@ -2,6 +2,7 @@ using FabQueue.Drivers;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -9,8 +10,8 @@ using Microsoft.Net.Http.Headers;
 namespace FabQueue.Server.Api;
 
 /// <summary>
-/// <c>POST /v1/jobs</c>: a multipart form with <c>file</c>, <c>nickname</c>, optional <c>machine</c> and <c>note</c>, in any
-/// order. The file goes straight to disk; nothing is buffered but the small fields.
+/// <c>POST /v1/jobs</c>: a multipart form with <c>file</c>, <c>nickname</c>, optional <c>machine</c>, <c>note</c> and
+/// <c>choices</c> (JSON), in any order. The file goes straight to disk; nothing is buffered but the small fields.
 /// </summary>
 public static class UploadEndpoint
 {
@@ -60,7 +61,8 @@ public static class UploadEndpoint
             fileName ?? throw new InvalidArgumentException("file", new Reason("FILE_MISSING")),
             fields.GetValueOrDefault("nickname", ""),
             fields.GetValueOrDefault("machine", ""),
-            fields.GetValueOrDefault("note", ""));
+            fields.GetValueOrDefault("note", ""),
+            fields.TryGetValue("choices", out var choices) ? ChoicesOf(choices) : null);
         var job = await intake.AcceptAsync(form, file, cancellationToken);
         var response = new Protos.V1.SubmitJobResponse
         {
@@ -69,6 +71,18 @@ public static class UploadEndpoint
         };
         context.Response.Headers.Location = $"/v1/jobs/{job.Ticket}";
         return Results.Text(ErrorStatus.Json.Format(response), "application/json", statusCode: StatusCodes.Status201Created);
+    }
+
+    private static JobChoices? ChoicesOf(string json)
+    {
+        try
+        {
+            return PresentWork.Choices(Protos.V1.JobChoices.Parser.ParseJson(json));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw new InvalidArgumentException("choices", new Reason("CHOICES_MISSING"));
+        }
     }
 
     private static string BoundaryOf(HttpRequest request)

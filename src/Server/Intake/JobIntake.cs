@@ -5,14 +5,14 @@ using FabQueue.Server.Storage;
 
 namespace FabQueue.Server.Intake;
 
-/// <summary>The words that come with a file.</summary>
-public sealed record SubmissionForm(string FileName, string Nickname, string Machine, string Note);
+/// <summary>What comes with a file.</summary>
+public sealed record SubmissionForm(string FileName, string Nickname, string Machine, string Note, JobChoices? Choices);
 
 /// <summary>
 /// The way of a file into the queue, the same for REST and gRPC: form checked, bytes received, file checked, file on disk,
 /// job on disk. Until the last step nothing is kept.
 /// </summary>
-public sealed class JobIntake(FabQueueOptions options, FileStore files, JobQueue queue)
+public sealed class JobIntake(FabQueueOptions options, FileStore files, FileCheck check, JobQueue queue)
 {
     private const int HeadLength = 4096;
     private const int MaxNickname = 24;
@@ -53,25 +53,11 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, JobQueue
         }
 
         await using var content = file.OpenRead();
-        var report = await kind.CheckAsync(content, kind.DefaultContext, cancellationToken);
-        if (report.IsRefused || report.Facts is null)
-        {
-            throw new FileRefusedException(report.Findings);
-        }
-
-        string? previewHash = null;
-        if (report.Preview is { } preview)
-        {
-            await using var picture = files.Begin();
-            await picture.WriteAsync(preview.Content, cancellationToken);
-            previewHash = await files.KeepAsync(picture, cancellationToken);
-        }
-
+        var work = await check.CheckAsync(kind, form.Choices, content, cancellationToken);
         var hash = await files.KeepAsync(file, cancellationToken);
         return await queue.SubmitAsync(
             new Submission(
-                form.FileName, nickname, note, form.Machine.Length > 0 ? form.Machine : null, kind.Name, hash, file.Length,
-                previewHash, report.Preview?.MediaType, report.Facts, report.Findings),
+                form.FileName, nickname, note, form.Machine.Length > 0 ? form.Machine : null, kind.Name, hash, file.Length, work),
             cancellationToken);
     }
 

@@ -62,7 +62,7 @@ public sealed partial class MachineWorker(
                 cancellationToken);
             _job = uid;
             Dispatched(logger, job.Ticket, id);
-            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, kind.DefaultContext));
+            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, kind.DefaultContext with { Choices = job.Choices }));
             return job;
         },
         cancellationToken);

@@ -39,6 +39,9 @@ public sealed record Job
 
     public string Note { get; init; } = "";
 
+    /// <summary>What a person chose about it; null = nothing yet.</summary>
+    public JobChoices? Choices { get; init; }
+
     public required JobFacts Facts { get; init; }
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];

@@ -3,10 +3,12 @@ using FabQueue.Server.Storage;
 
 namespace FabQueue.Server.Queue;
 
+/// <summary>What a file was found to be, with what a person chose: it has no errors, and its picture is on disk.</summary>
+public sealed record CheckedWork(JobChoices? Choices, JobFacts Facts, IReadOnlyList<Finding> Findings, string? PreviewHash, string? PreviewType);
+
 /// <summary>What a checked submission brings to the queue.</summary>
 public sealed record Submission(
-    string FileName, string Nickname, string Note, string? Machine, string Kind, string FileHash, long FileSize,
-    string? PreviewHash, string? PreviewType, JobFacts Facts, IReadOnlyList<Finding> Findings);
+    string FileName, string Nickname, string Note, string? Machine, string Kind, string FileHash, long FileSize, CheckedWork Work);
 
 /// <summary>
 /// What can be done to a job that no machine has in hand. gRPC, REST and pages all call these; what concerns a machine is
@@ -17,7 +19,7 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
     /// <summary>Accepts a job. When this returns, the job is on disk.</summary>
     public async Task<Job> SubmitAsync(Submission submission, CancellationToken cancellationToken)
     {
-        var job = await store.ChangeAsync(
+        var stored = await store.ChangeAsync(
             change =>
             {
                 if (submission.Machine is { } machine)
@@ -25,7 +27,7 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
                     change.Machine(machine);
                 }
 
-                return change.Save(
+                var job = With(
                     new Job
                     {
                         Uid = Guid.CreateVersion7(change.Now),
@@ -39,21 +41,43 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
                         FileName = submission.FileName,
                         FileHash = submission.FileHash,
                         FileSize = submission.FileSize,
-                        PreviewHash = submission.PreviewHash,
-                        PreviewType = submission.PreviewType,
                         Note = submission.Note,
-                        Facts = submission.Facts,
-                        Findings = submission.Findings,
+                        Facts = submission.Work.Facts,
                         SubmittedAt = change.Now,
                         UpdatedAt = change.Now,
                     },
-                    "submit",
-                    Actors.Patron,
-                    null);
+                    submission.Work);
+                return change.Save(job, "submit", Actors.Patron, null);
             },
             cancellationToken);
-        Submitted(logger, job.Ticket, job.Kind);
-        return job;
+        Submitted(logger, stored.Ticket, stored.Kind);
+        return stored;
+    }
+
+    /// <summary>Gives a job what was chosen about it, and what its file is found to be with that. Its state stays.</summary>
+    /// <param name="actor">The patron may choose until staff have looked, staff until a machine has it.</param>
+    /// <exception cref="NotAllowedException">It is too late for that.</exception>
+    public async Task<Job> ConfigureAsync(Guid uid, CheckedWork work, string actor, CancellationToken cancellationToken)
+    {
+        var configured = await store.ChangeAsync(
+            change =>
+            {
+                var job = change.Job(uid);
+                RequireConfigurable(job, actor);
+                return change.Save(With(job, work) with { UpdatedAt = change.Now }, "configure", actor, job.State);
+            },
+            cancellationToken);
+        Moved(logger, configured.Ticket, "configure", configured.State.Word());
+        return configured;
+    }
+
+    /// <exception cref="NotAllowedException">It is too late to choose anything.</exception>
+    public static void RequireConfigurable(Job job, string actor)
+    {
+        if (job.Closed || (job.State != JobState.InReview && (job.State != JobState.Queued || actor != Actors.Staff)))
+        {
+            throw new NotAllowedException(new Reason("TOO_LATE_TO_CHOOSE", job.Ticket, job.State.Word()));
+        }
     }
 
     public Task<Job> ApproveAsync(string ticket, CancellationToken cancellationToken) =>
@@ -90,6 +114,15 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
         Moved(logger, closed.Ticket, "close", closed.State.Word());
         return closed;
     }
+
+    private static Job With(Job job, CheckedWork work) => job with
+    {
+        Choices = work.Choices,
+        Facts = work.Facts,
+        Findings = work.Findings,
+        PreviewHash = work.PreviewHash,
+        PreviewType = work.PreviewType,
+    };
 
     private async Task<Job> MoveAsync(string ticket, JobState to, Reason reason, string action, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FabQueue.Drivers;
 using FabQueue.Server.Queue;
 
@@ -23,6 +24,7 @@ internal sealed class JobRow
     public string? PreviewHash { get; init; }
     public string? PreviewType { get; init; }
     public string Note { get; init; } = "";
+    public string? Choices { get; init; }
     public string Facts { get; init; } = "";
     public string Findings { get; init; } = "";
     public long Attempts { get; init; }
@@ -35,17 +37,19 @@ internal sealed class JobRow
 
     public const string Columns =
         "uid, ticket, link, state, reason_code, reason_args, nickname, kind, machine, file_name, file_hash, file_size, "
-        + "preview_hash, preview_type, note, facts, findings, attempts, submitted_at, updated_at, queued_at, started_at, "
+        + "preview_hash, preview_type, note, choices, facts, findings, attempts, submitted_at, updated_at, queued_at, started_at, "
         + "ended_at, closed";
 
     public const string Upsert =
         $"""
         INSERT INTO jobs ({Columns})
         VALUES (@Uid, @Ticket, @Link, @State, @ReasonCode, @ReasonArgs, @Nickname, @Kind, @Machine, @FileName, @FileHash,
-          @FileSize, @PreviewHash, @PreviewType, @Note, @Facts, @Findings, @Attempts, @SubmittedAt, @UpdatedAt, @QueuedAt,
+          @FileSize, @PreviewHash, @PreviewType, @Note, @Choices, @Facts, @Findings, @Attempts, @SubmittedAt, @UpdatedAt, @QueuedAt,
           @StartedAt, @EndedAt, @Closed)
         ON CONFLICT (uid) DO UPDATE SET state = excluded.state, reason_code = excluded.reason_code,
-          reason_args = excluded.reason_args, machine = excluded.machine, attempts = excluded.attempts,
+          reason_args = excluded.reason_args, machine = excluded.machine, preview_hash = excluded.preview_hash,
+          preview_type = excluded.preview_type, choices = excluded.choices, facts = excluded.facts,
+          findings = excluded.findings, attempts = excluded.attempts,
           updated_at = excluded.updated_at, queued_at = excluded.queued_at, started_at = excluded.started_at,
           ended_at = excluded.ended_at, closed = excluded.closed
         """;
@@ -67,6 +71,7 @@ internal sealed class JobRow
         PreviewHash = job.PreviewHash,
         PreviewType = job.PreviewType,
         Note = job.Note,
+        Choices = job.Choices is null ? null : Column.Json(job.Choices),
         Facts = Column.Json(job.Facts),
         Findings = Column.Json(job.Findings),
         Attempts = job.Attempts,
@@ -94,6 +99,7 @@ internal sealed class JobRow
         PreviewHash = PreviewHash,
         PreviewType = PreviewType,
         Note = Note,
+        Choices = Choices is null ? null : Column.FromJson<JobChoices>(Choices),
         Facts = Column.FromJson<JobFacts>(Facts),
         Findings = Column.FromJson<Finding[]>(Findings),
         Attempts = (int)Attempts,
@@ -150,10 +156,13 @@ internal sealed class MachineRow
 
 internal static class Column
 {
-    public static string Json<T>(T value) => JsonSerializer.Serialize(value);
+    // Names, not numbers: what is stored outlives the order in which an enum's members stand.
+    private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter() } };
+
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     public static T FromJson<T>(string json) =>
-        JsonSerializer.Deserialize<T>(json) ?? throw new FormatException($"'{json}' is no {typeof(T).Name}.");
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new FormatException($"'{json}' is no {typeof(T).Name}.");
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 

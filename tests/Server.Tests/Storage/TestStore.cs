@@ -27,9 +27,13 @@ internal sealed class TestStore : IAsyncDisposable
     public JobQueue Queue { get; }
 
     public static Submission Submission(string nickname = "Lou") => new(
-        "tag.gcode", nickname, "", null, "prusa-mk3s", new string('a', 64), 1000, null, null,
-        new PrintFacts { SlicerDuration = TimeSpan.FromMinutes(3), FilamentGrams = 0.69, LayerCount = 10, PrinterModel = "MK3S" },
-        [new Finding(FindingSeverity.Advice, "SOMETHING", 12, "x")]);
+        "tag.gcode", nickname, "", null, "prusa-mk3s", new string('a', 64), 1000,
+        new CheckedWork(
+            null,
+            new PrintFacts { SlicerDuration = TimeSpan.FromMinutes(3), FilamentGrams = 0.69, LayerCount = 10, PrinterModel = "MK3S" },
+            [new Finding(FindingSeverity.Advice, "SOMETHING", 12, "x")],
+            null,
+            null));
 
     public Task<Job> SubmitAsync(string nickname = "Lou") => Queue.SubmitAsync(Submission(nickname), TestContext.Current.CancellationToken);
 

@@ -1,0 +1,38 @@
+using FabQueue.Drivers;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+
+namespace FabQueue.Server.Intake;
+
+/// <summary>Checks files for a kind of machine, and keeps their pictures.</summary>
+public sealed class FileCheck(FileStore files)
+{
+    /// <summary>Checks a file with what a person chose. When this returns, the picture is on disk.</summary>
+    /// <exception cref="InvalidArgumentException">The choices are not of this kind of work.</exception>
+    /// <exception cref="FileRefusedException">The file cannot be made, or not so.</exception>
+    public async Task<CheckedWork> CheckAsync(MachineKind kind, JobChoices? choices, Stream content, CancellationToken cancellationToken)
+    {
+        if (choices is not null && choices.GetType() != kind.ChoicesType)
+        {
+            throw new InvalidArgumentException("choices", new Reason("CHOICES_FOR_OTHER_KIND", kind.Name));
+        }
+
+        var report = await kind.CheckAsync(content, kind.DefaultContext with { Choices = choices }, cancellationToken);
+        return report.IsRefused || report.Facts is null
+            ? throw new FileRefusedException(report.Findings)
+            : new CheckedWork(choices, report.Facts, report.Findings, await KeepAsync(report.Preview, cancellationToken), report.Preview?.MediaType);
+    }
+
+    // A picture that is no longer needed goes with the next sweep.
+    private async Task<string?> KeepAsync(Preview? preview, CancellationToken cancellationToken)
+    {
+        if (preview is null)
+        {
+            return null;
+        }
+
+        await using var picture = files.Begin();
+        await picture.WriteAsync(preview.Content, cancellationToken);
+        return await files.KeepAsync(picture, cancellationToken);
+    }
+}

@@ -1,0 +1,2 @@
+-- What a person chose about a job.
+ALTER TABLE jobs ADD COLUMN choices TEXT;   -- JSON; null = nothing chosen

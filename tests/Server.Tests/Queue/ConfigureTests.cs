@@ -1,0 +1,62 @@
+using FabQueue.Drivers;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Tests.Storage;
+
+namespace FabQueue.Server.Tests.Queue;
+
+public class ConfigureTests
+{
+    private static readonly CutChoices Choices = new()
+    {
+        Material = "flex",
+        Grouping = CutGrouping.Layer,
+        Groups = [new CutGroupChoice("layer1", CutAction.Skip), new CutGroupChoice("layer2", CutAction.Cut, "vinyl", 2)],
+        Copies = 3,
+        WeedingBox = true,
+        IsMirrored = false,
+    };
+
+    private static readonly CheckedWork Work = new(
+        Choices,
+        new CutFacts { PathCount = 7, Groups = [new CutGroup(CutGrouping.Color, "#ff0000", "#ff0000", "#ff0000", 7, 120.5)] },
+        [new Finding(FindingSeverity.Advice, "SOMETHING_ELSE", null)],
+        new string('b', 64),
+        "image/svg+xml");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_chosen_and_what_was_found_with_it_is_stored_together()
+    {
+        await using var test = new TestStore();
+        var job = await test.SubmitAsync();
+        await test.Queue.ConfigureAsync(job.Uid, Work, Actors.Patron, Stop);
+        var read = test.Store.Get(job.Uid);
+        Assert.Equal((JobState.InReview, Work.PreviewHash, "image/svg+xml", "SOMETHING_ELSE"), (read.State, read.PreviewHash, read.PreviewType, read.Findings[0].Code));
+        var choices = Assert.IsType<CutChoices>(read.Choices);
+        Assert.Equal(Choices with { Groups = choices.Groups }, choices);
+        Assert.Equal(Choices.Groups, choices.Groups);
+        Assert.Equal(((CutFacts)Work.Facts).Groups, Assert.IsType<CutFacts>(read.Facts).Groups);
+    }
+
+    [Theory]
+    [InlineData(JobState.InReview, true, true)]
+    [InlineData(JobState.Queued, false, true)]
+    [InlineData(JobState.Starting, false, false)]
+    [InlineData(JobState.SentBack, false, false)]
+    public async Task A_patron_chooses_until_review_and_staff_until_the_start(JobState state, bool patronMay, bool staffMay)
+    {
+        await using var test = new TestStore();
+        var job = await test.SubmitAsync();
+        JobState[] way = state switch { JobState.InReview => [], JobState.Starting => [JobState.Queued, state], _ => [state] };
+        await test.MoveAsync(job, way);
+        foreach (var (actor, may) in new[] { (Actors.Patron, patronMay), (Actors.Staff, staffMay) })
+        {
+            var error = await Record.ExceptionAsync(() => test.Queue.ConfigureAsync(job.Uid, Work, actor, Stop));
+            Assert.Equal(may ? null : "TOO_LATE_TO_CHOOSE", (error as NotAllowedException)?.Reason.Code);
+            Assert.Equal(may, error is null);
+        }
+
+        Assert.Equal(state, test.Store.Get(job.Uid).State);
+    }
+}
