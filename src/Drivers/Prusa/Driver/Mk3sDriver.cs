@@ -17,7 +17,8 @@ namespace FabQueue.Drivers.Prusa.Driver;
 /// <param name="path">The serial line; not used where the printer is simulated.</param>
 /// <param name="simulation">Null for a real printer; else one is simulated as long as the driver runs.</param>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync owns both and disposes of them when it ends.")]
-public sealed partial class Mk3sDriver(string path, SimulationOptions? simulation, Mk3sOptions options, TimeProvider time, ILogger logger) : IMachineDriver
+public sealed partial class Mk3sDriver(string path, SimulationOptions? simulation, Mk3sOptions options, TimeProvider time, ILogger logger)
+    : IMachineDriver, IMachineConsole
 {
     private const int BaudRate = 115200;
     private const int ReadAheadBlocks = 4;
@@ -33,6 +34,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
     private readonly EventQueue _events = new();
     private readonly ConcurrentQueue<Action<Mk3sProtocol>> _requests = new();
     private readonly Waker _waker = new();
+    private readonly Dialogue _dialogue = new(time);
 
     private string _path = path;
     private CancellationTokenSource? _reading;
@@ -72,6 +74,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
             finally
             {
                 _events.Complete();
+                _dialogue.Complete();
                 _waker.Dispose();
             }
         }
@@ -94,6 +97,15 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
     public void Cancel() => Request(p => p.Cancel());
 
     public void Stop() => Request(p => p.Stop());
+
+    public IAsyncEnumerable<ConsoleLine> WatchConsoleAsync(CancellationToken cancellationToken) => _dialogue.WatchAsync(cancellationToken);
+
+    public async Task<ConsoleAnswer> SendCommandAsync(string command, bool isConfirmed, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<ConsoleAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Request(p => answer.SetResult(p.Send(command, isConfirmed)));
+        return await answer.Task.WaitAsync(cancellationToken);
+    }
 
     private void Request(Action<Mk3sProtocol> request)
     {
@@ -181,7 +193,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
             HandleRequests(protocol);
             if (signals.HasFlag(LinkSignals.Readable) && link.Read(buffer) is > 0 and var count)
             {
-                LogBytes("<<", buffer[..count]);
+                Note(buffer[..count], isFromMachine: true);
                 protocol.Receive(buffer[..count]);
             }
             else if (signals.HasFlag(LinkSignals.HungUp))
@@ -205,7 +217,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
     {
         if (!protocol.Output.IsEmpty && link.Write(protocol.Output) is > 0 and var count)
         {
-            LogBytes(">>", protocol.Output[..count]);
+            Note(protocol.Output[..count], isFromMachine: false);
             protocol.Sent(count);
         }
     }
@@ -241,11 +253,12 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
         _events.Add(happened);
     }
 
-    private void LogBytes(string direction, ReadOnlySpan<byte> bytes)
+    private void Note(ReadOnlySpan<byte> bytes, bool isFromMachine)
     {
+        _dialogue.Note(bytes, isFromMachine);
         if (logger.IsEnabled(LogLevel.Debug))
         {
-            Wire(logger, _path, direction, Encoding.Latin1.GetString(bytes).Replace("\n", "⏎", StringComparison.Ordinal));
+            Wire(logger, _path, isFromMachine ? "<<" : ">>", Encoding.Latin1.GetString(bytes).Replace("\n", "⏎", StringComparison.Ordinal));
         }
     }
 

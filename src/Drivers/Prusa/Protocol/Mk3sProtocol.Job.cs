@@ -212,7 +212,9 @@ public sealed partial class Mk3sProtocol
 
     private void OnPosition()
     {
-        if (_script.Count == 0 && _cursor == _lines.Next && _phase is Phase.Finishing or Phase.Parking)
+        // Only as the answer to the last line: one that staff asked for before proves nothing.
+        if (_script.Count == 0 && _cursor == _lines.Next && _phase is Phase.Finishing or Phase.Parking
+            && _inFlight.TryPeek(out var asked) && asked.Number == _cursor - 1)
         {
             var (outcome, reason) = _phase == Phase.Parking ? _ending : (JobOutcome.Completed, PrinterReasons.Finished);
             ClearAttention();
