@@ -128,7 +128,10 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
 
     [StaffOnly]
     public override async Task<Job> CompleteStep(CompleteStepRequest request, ServerCallContext context) =>
-        Show(await fleet.CompleteStepAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+        Show(await fleet.CompleteStepAsync(request.Ticket, request.Step == 0 ? null : request.Step, context.CancellationToken), Audience.Staff, context);
+
+    public override async Task<Job> CompleteStepByLink(CompleteStepByLinkRequest request, ServerCallContext context) =>
+        Show(await fleet.CompleteStepByLinkAsync(request.Link, request.Step, context.CancellationToken), Audience.LinkHolder, context);
 
     [StaffOnly]
     public override async Task<Job> CancelJob(CancelJobRequest request, ServerCallContext context) =>

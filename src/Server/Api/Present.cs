@@ -44,6 +44,9 @@ public static class Present
         if (audience != Audience.Public)
         {
             shown.Facts = PresentWork.Facts(job.Facts);
+            shown.Step = job.State.IsOnMachine() && job.Step is { State: not StepState.Over } step
+                ? new Proto.Step { Number = step.Number, ByPatron = step.By == StepBy.Patron, Said = step.State == StepState.Said }
+                : null;
             shown.Choices = job.Choices is null ? null : PresentWork.Choices(job.Choices);
             shown.Findings.AddRange(job.Findings.Select(f => Finding(f, language)));
         }
@@ -110,7 +113,8 @@ public static class Present
         _ => reason,
     };
 
-    private static Proto.Reason Reason(Reason reason, Language language) => new() { Code = reason.Code, Text = Words.Say(language, reason) };
+    private static Proto.Reason Reason(Reason reason, Language language) =>
+        new() { Code = reason.Code, Text = Words.Say(language, reason), Args = { reason.Args } };
 
     private static Proto.Progress Progress(Progress progress) => new()
     {

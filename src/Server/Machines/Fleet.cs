@@ -44,30 +44,34 @@ public sealed class Fleet
     }
 
     public Task<Job> PauseAsync(string ticket, CancellationToken cancellationToken) =>
-        OnItsMachine(ticket, "CANNOT_PAUSE", (w, uid) => w.PauseAsync(uid, cancellationToken));
+        OnItsMachine(Find(ticket), "CANNOT_PAUSE", (w, uid) => w.PauseAsync(uid, cancellationToken));
 
     public Task<Job> ResumeAsync(string ticket, CancellationToken cancellationToken) =>
-        OnItsMachine(ticket, "CANNOT_RESUME", (w, uid) => w.ResumeAsync(uid, cancellationToken));
+        OnItsMachine(Find(ticket), "CANNOT_RESUME", (w, uid) => w.ResumeAsync(uid, cancellationToken));
 
-    /// <summary>A person did what the job waits for, or finished the part that the machine is at.</summary>
-    public Task<Job> CompleteStepAsync(string ticket, CancellationToken cancellationToken) =>
-        OnItsMachine(ticket, "CANNOT_STEP", (w, uid) => w.CompleteStepAsync(uid, cancellationToken));
+    /// <summary>Staff did what the job waits for, or saw that the part the machine is at is done.</summary>
+    /// <param name="step">Number of the step; null = whichever it is at.</param>
+    public Task<Job> CompleteStepAsync(string ticket, int? step, CancellationToken cancellationToken) =>
+        OnItsMachine(Find(ticket), "CANNOT_STEP", (w, uid) => w.CompleteStepAsync(uid, step, Actors.Staff, cancellationToken));
+
+    /// <summary>The patron did.</summary>
+    public Task<Job> CompleteStepByLinkAsync(string link, int step, CancellationToken cancellationToken) => OnItsMachine(
+        _store.FindByLink(link) ?? throw new NotFoundException("LINK_NOT_FOUND", link),
+        "CANNOT_STEP",
+        (w, uid) => w.CompleteStepAsync(uid, step, Actors.Patron, cancellationToken));
 
     /// <summary>Ends a job wherever it is: at once while it waits, by its machine while one has it.</summary>
     public Task<Job> CancelAsync(string ticket, string explanation, CancellationToken cancellationToken) =>
         Find(ticket).State.IsOnMachine()
-            ? OnItsMachine(ticket, "CANNOT_CANCEL", (w, uid) => w.CancelAsync(uid, explanation, cancellationToken))
+            ? OnItsMachine(Find(ticket), "CANNOT_CANCEL", (w, uid) => w.CancelAsync(uid, explanation, cancellationToken))
             : _queue.CancelWaitingAsync(ticket, explanation, cancellationToken);
 
     private Job Find(string ticket) => _store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
 
-    private Task<Job> OnItsMachine(string ticket, string refusal, Func<MachineWorker, Guid, Task<Job>> operation)
-    {
-        var job = Find(ticket);
-        return job.State.IsOnMachine() && job.Machine is { } machine
+    private Task<Job> OnItsMachine(Job job, string refusal, Func<MachineWorker, Guid, Task<Job>> operation) =>
+        job.State.IsOnMachine() && job.Machine is { } machine
             ? operation(Worker(machine), job.Uid)
             : throw new NotAllowedException(new Reason(refusal, job.Ticket, job.State.Word()));
-    }
 
     private MachineWorker FirstOf(Job job)
     {

@@ -73,8 +73,26 @@ public sealed partial class MachineWorker(
     public Task<Job> ResumeAsync(Guid uid, CancellationToken cancellationToken) =>
         RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, driver.Resume, cancellationToken);
 
-    public Task<Job> CompleteStepAsync(Guid uid, CancellationToken cancellationToken) =>
-        RequestAsync(uid, "step", new Reason("STEP_CONFIRMED"), s => s is JobState.Waiting or JobState.Running, driver.CompleteStep, cancellationToken);
+    /// <summary>A person says that the step the job is at is done.</summary>
+    /// <param name="number">Of the step; null = whichever it is at.</param>
+    /// <exception cref="NotAllowedException">It is not at that step, or the step is not the person's to complete.</exception>
+    public Task<Job> CompleteStepAsync(Guid uid, int? number, string actor, CancellationToken cancellationToken) => AskAsync(
+        async () =>
+        {
+            var job = await store.ChangeAsync(
+                change =>
+                {
+                    var found = change.Job(uid);
+                    return _job == uid
+                        ? change.Save(found.WithStepSaid(number, actor) with { UpdatedAt = change.Now }, "step", actor, found.State)
+                        : throw new NotAllowedException(new Reason("CANNOT_STEP", found.Ticket, found.State.Word()));
+                },
+                cancellationToken);
+            Requested(logger, job.Ticket, "step", id);
+            driver.CompleteStep();
+            return job;
+        },
+        cancellationToken);
 
     public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
         RequestAsync(uid, "cancel", Reasons.Cancelled(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
@@ -233,9 +251,9 @@ public sealed partial class MachineWorker(
         MachineFaulted faulted => HandleConditionAsync(MachineState.Fault, faulted.Reason, live => live with { Online = true }),
         JobStarted => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "started"),
         JobResumed => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "resumed"),
-        JobStepped stepped => MoveJobAsync(JobState.Running, MachineState.Busy, stepped.Reason, "step"),
+        JobStepped stepped => MoveJobAsync(JobState.Running, MachineState.Busy, stepped.Reason, "step", stepped.By),
         JobPaused paused => MoveJobAsync(JobState.Paused, MachineState.Paused, paused.Reason, "paused"),
-        JobWaiting waiting => MoveJobAsync(JobState.Waiting, MachineState.Waiting, waiting.Reason, "waiting"),
+        JobWaiting waiting => MoveJobAsync(JobState.Waiting, MachineState.Waiting, waiting.Reason, "waiting", waiting.By),
         JobEnded ended => EndJobAsync(ended),
         _ => throw new InvalidOperationException($"Unknown event {happened}."),
     };
@@ -260,13 +278,14 @@ public sealed partial class MachineWorker(
         ConditionChanged(logger, id, condition.Word(), reason);
     }
 
-    private Task MoveJobAsync(JobState to, MachineState machineTo, Reason reason, string action) =>
+    private Task MoveJobAsync(JobState to, MachineState machineTo, Reason reason, string action, StepBy? step = null) =>
         _job is not { } uid
             ? Task.CompletedTask
             : store.ChangeAsync(
                 change =>
                 {
-                    var job = change.Job(uid);
+                    var found = change.Job(uid);
+                    var job = step is { } by ? found.AtNextStep(by) : found.AtNoStep();
                     var machine = change.Machine(id);
                     var moved = job.State == to
                         ? change.Save(job with { Reason = reason, UpdatedAt = change.Now }, action, Actors.Machine, job.State)

@@ -46,6 +46,9 @@ public sealed record Job
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>The last step on a machine that a person has to say is done; null = there was none.</summary>
+    public JobStep? Step { get; init; }
+
     /// <summary>How often a machine was started with it.</summary>
     public int Attempts { get; init; }
 

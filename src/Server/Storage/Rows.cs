@@ -27,6 +27,7 @@ internal sealed class JobRow
     public string? Choices { get; init; }
     public string Facts { get; init; } = "";
     public string Findings { get; init; } = "";
+    public string? Step { get; init; }
     public long Attempts { get; init; }
     public string SubmittedAt { get; init; } = "";
     public string UpdatedAt { get; init; } = "";
@@ -37,19 +38,19 @@ internal sealed class JobRow
 
     public const string Columns =
         "uid, ticket, link, state, reason_code, reason_args, nickname, kind, machine, file_name, file_hash, file_size, "
-        + "preview_hash, preview_type, note, choices, facts, findings, attempts, submitted_at, updated_at, queued_at, started_at, "
+        + "preview_hash, preview_type, note, choices, facts, findings, step, attempts, submitted_at, updated_at, queued_at, started_at, "
         + "ended_at, closed";
 
     public const string Upsert =
         $"""
         INSERT INTO jobs ({Columns})
         VALUES (@Uid, @Ticket, @Link, @State, @ReasonCode, @ReasonArgs, @Nickname, @Kind, @Machine, @FileName, @FileHash,
-          @FileSize, @PreviewHash, @PreviewType, @Note, @Choices, @Facts, @Findings, @Attempts, @SubmittedAt, @UpdatedAt, @QueuedAt,
+          @FileSize, @PreviewHash, @PreviewType, @Note, @Choices, @Facts, @Findings, @Step, @Attempts, @SubmittedAt, @UpdatedAt, @QueuedAt,
           @StartedAt, @EndedAt, @Closed)
         ON CONFLICT (uid) DO UPDATE SET state = excluded.state, reason_code = excluded.reason_code,
           reason_args = excluded.reason_args, machine = excluded.machine, preview_hash = excluded.preview_hash,
           preview_type = excluded.preview_type, choices = excluded.choices, facts = excluded.facts,
-          findings = excluded.findings, attempts = excluded.attempts,
+          findings = excluded.findings, step = excluded.step, attempts = excluded.attempts,
           updated_at = excluded.updated_at, queued_at = excluded.queued_at, started_at = excluded.started_at,
           ended_at = excluded.ended_at, closed = excluded.closed
         """;
@@ -74,6 +75,7 @@ internal sealed class JobRow
         Choices = job.Choices is null ? null : Column.Json(job.Choices),
         Facts = Column.Json(job.Facts),
         Findings = Column.Json(job.Findings),
+        Step = job.Step is null ? null : Column.Json(job.Step),
         Attempts = job.Attempts,
         SubmittedAt = Column.Time(job.SubmittedAt),
         UpdatedAt = Column.Time(job.UpdatedAt),
@@ -102,6 +104,7 @@ internal sealed class JobRow
         Choices = Choices is null ? null : Column.FromJson<JobChoices>(Choices),
         Facts = Column.FromJson<JobFacts>(Facts),
         Findings = Column.FromJson<Finding[]>(Findings),
+        Step = Step is null ? null : Column.FromJson<JobStep>(Step),
         Attempts = (int)Attempts,
         SubmittedAt = Column.FromTime(SubmittedAt),
         UpdatedAt = Column.FromTime(UpdatedAt),
