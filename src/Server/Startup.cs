@@ -66,6 +66,7 @@ public static partial class Startup
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<MachineSettingsStore>();
         services.AddSingleton<FileCheck>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobConfiguration>();

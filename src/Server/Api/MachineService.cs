@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
 using FabQueue.Protos.V1;
+using FabQueue.Server.Configuration;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
 using FabQueue.Server.Queue;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Machine = FabQueue.Protos.V1.Machine;
 using Mode = FabQueue.Protos.V1.SetMachineModeRequest.Types.Mode;
@@ -9,7 +13,7 @@ using Mode = FabQueue.Protos.V1.SetMachineModeRequest.Types.Mode;
 namespace FabQueue.Server.Api;
 
 /// <summary>gRPC and, transcoded, REST: the operations on machines. No rule lives here.</summary>
-public sealed class MachineService(Fleet fleet, StatusBoard board, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
+public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, StatusBoard board, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
 {
     public override Task<ListMachinesResponse> ListMachines(ListMachinesRequest request, ServerCallContext context)
     {
@@ -60,6 +64,30 @@ public sealed class MachineService(Fleet fleet, StatusBoard board, IHostApplicat
         await fleet.Worker(request.Id).SetMaintenanceAsync(
             request.Mode == Mode.OutOfService, JobService.Explanation(request.Explanation, needed: false), context.CancellationToken);
         return Show(request.Id, context);
+    }
+
+    public override Task<MachineSettings> GetMachineSettings(GetMachineSettingsRequest request, ServerCallContext context) =>
+        Task.FromResult(ShowSettings(request.Id));
+
+    [StaffOnly]
+    public override async Task<MachineSettings> UpdateMachineSettings(UpdateMachineSettingsRequest request, ServerCallContext context)
+    {
+        var json = JsonNode.Parse(JsonFormatter.Default.Format(request.Settings ?? new Struct()))!;
+        await settings.UpdateAsync(request.Id, json, context.CancellationToken);
+        return ShowSettings(request.Id);
+    }
+
+    [StaffOnly]
+    public override async Task<MachineSettings> ResetMachineSettings(ResetMachineSettingsRequest request, ServerCallContext context)
+    {
+        await settings.ResetAsync(request.Id, context.CancellationToken);
+        return ShowSettings(request.Id);
+    }
+
+    private MachineSettings ShowSettings(string id)
+    {
+        var (current, isSetByStaff) = settings.Of(id);
+        return new MachineSettings { Id = id, SetByStaff = isSetByStaff, Settings = Struct.Parser.ParseJson(SettingsJson.Write(current).ToJsonString()) };
     }
 
     private Machine Show(string id, ServerCallContext context) => Present.Machine(

@@ -70,4 +70,5 @@ public sealed record IntakeOptions
 /// <param name="Id">1 to 5 of <c>[a-z0-9]</c>: fits the kits' 18-byte lines.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Connection">Where it is.</param>
-public sealed record MachineOptions(string Id, MachineKind Kind, MachineConnection Connection);
+/// <param name="Settings">What the lab sets for it, until staff set something else.</param>
+public sealed record MachineOptions(string Id, MachineKind Kind, MachineConnection Connection, MachineSettings Settings);

@@ -37,7 +37,7 @@ public static partial class OptionsReader
         {
             if (!Known.Contains(key, StringComparer.OrdinalIgnoreCase))
             {
-                throw Wrong(key, configuration[key], $"known keys: {string.Join(", ", Known)}, Machines:n:Id, Machines:n:Kind, Machines:n:Connection");
+                throw Wrong(key, configuration[key], $"known keys: {string.Join(", ", Known)}, Machines:n:Id, Machines:n:Kind, Machines:n:Connection, Machines:n:Settings:…");
             }
         }
     }
@@ -80,15 +80,15 @@ public static partial class OptionsReader
     }
 
     private static MachineOptions SimulatedPrinter() =>
-        new("prusa", MachineKinds.All[0], MachineConnection.Parse("simulated:speed=50"));
+        new("prusa", MachineKinds.All[0], MachineConnection.Parse("simulated:speed=50"), MachineKinds.All[0].DefaultSettings);
 
     private static MachineOptions MachineOf(IConfigurationSection section)
     {
         foreach (var child in section.GetChildren())
         {
-            if (child.Key is not ("Id" or "Kind" or "Connection"))
+            if (child.Key is not ("Id" or "Kind" or "Connection" or "Settings"))
             {
-                throw Wrong(child.Path, child.Value, "Id, Kind or Connection");
+                throw Wrong(child.Path, child.Value, "Id, Kind, Connection or Settings");
             }
         }
 
@@ -109,7 +109,24 @@ public static partial class OptionsReader
 
         return kind.ValidateConnection(connection) is { } wrong
             ? throw new ConfigurationException($"{section.Path}:Connection: '{text}' is not allowed: {wrong}")
-            : new MachineOptions(id, kind, connection);
+            : new MachineOptions(id, kind, connection, SettingsOf(section.GetSection("Settings"), kind));
+    }
+
+    private static MachineSettings SettingsOf(IConfigurationSection section, MachineKind kind)
+    {
+        try
+        {
+            return SettingsJson.FromSection(section) is { } json ? SettingsJson.Read(kind, json) : kind.DefaultSettings;
+        }
+        catch (SettingsException e) when (e.Key.Length > 0)
+        {
+            var value = section.GetSection(e.Key).Value;
+            throw new ConfigurationException($"{section.Path}:{e.Key}: '{value}' is not allowed; {e.Problem}");
+        }
+        catch (SettingsException e)
+        {
+            throw new ConfigurationException($"{section.Path}:{e.Problem}");
+        }
     }
 
     private static void RefuseSamePort(FabQueueOptions options)

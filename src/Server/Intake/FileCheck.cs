@@ -1,23 +1,26 @@
 using FabQueue.Drivers;
+using FabQueue.Server.Machines;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
 
 namespace FabQueue.Server.Intake;
 
 /// <summary>Checks files for a kind of machine, and keeps their pictures.</summary>
-public sealed class FileCheck(FileStore files)
+public sealed class FileCheck(FileStore files, MachineSettingsStore settings)
 {
     /// <summary>Checks a file with what a person chose. When this returns, the picture is on disk.</summary>
+    /// <param name="machine">The machine asked for, if any.</param>
     /// <exception cref="InvalidArgumentException">The choices are not of this kind of work.</exception>
     /// <exception cref="FileRefusedException">The file cannot be made, or not so.</exception>
-    public async Task<CheckedWork> CheckAsync(MachineKind kind, JobChoices? choices, Stream content, CancellationToken cancellationToken)
+    public async Task<CheckedWork> CheckAsync(MachineKind kind, string? machine, JobChoices? choices, Stream content, CancellationToken cancellationToken)
     {
         if (choices is not null && choices.GetType() != kind.ChoicesType)
         {
             throw new InvalidArgumentException("choices", new Reason("CHOICES_FOR_OTHER_KIND", kind.Name));
         }
 
-        var report = await kind.CheckAsync(content, kind.DefaultContext with { Choices = choices }, cancellationToken);
+        var context = new CheckContext(settings.Of(kind, machine), choices, Pace.Unlearned);
+        var report = await kind.CheckAsync(content, context, cancellationToken);
         return report.IsRefused || report.Facts is null
             ? throw new FileRefusedException(report.Findings)
             : new CheckedWork(choices, report.Facts, report.Findings, await KeepAsync(report.Preview, cancellationToken), report.Preview?.MediaType);

@@ -52,12 +52,13 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, FileChec
             throw new InvalidArgumentException("machine", new Reason("FILE_FOR_OTHER_KIND", form.Machine, kind.Name));
         }
 
+        var machine = form.Machine.Length > 0 ? form.Machine : null;
         await using var content = file.OpenRead();
-        var work = await check.CheckAsync(kind, form.Choices, content, cancellationToken);
+        var work = await check.CheckAsync(kind, machine, form.Choices, content, cancellationToken);
         var hash = await files.KeepAsync(file, cancellationToken);
         return await queue.SubmitAsync(
             new Submission(
-                form.FileName, nickname, note, form.Machine.Length > 0 ? form.Machine : null, kind.Name, hash, file.Length, work),
+                form.FileName, nickname, note, machine, kind.Name, hash, file.Length, work),
             cancellationToken);
     }
 

@@ -12,7 +12,7 @@ namespace FabQueue.Server.Machines;
 /// on it. Commands and the driver's events come through one channel and are handled one after the other.
 /// </summary>
 public sealed partial class MachineWorker(
-    string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, StatusBoard board, TimeProvider time, ILogger logger)
+    string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, MachineSettingsStore settings, StatusBoard board, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
 
@@ -46,6 +46,7 @@ public sealed partial class MachineWorker(
     public Task<Job> DispatchAsync(Guid uid, CancellationToken cancellationToken) => AskAsync(
         async () =>
         {
+            var current = settings.Of(id).Settings;
             var job = await store.ChangeAsync(
                 change =>
                 {
@@ -62,7 +63,7 @@ public sealed partial class MachineWorker(
                 cancellationToken);
             _job = uid;
             Dispatched(logger, job.Ticket, id);
-            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, kind.DefaultContext with { Choices = job.Choices }));
+            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, new CheckContext(current, job.Choices, Pace.Unlearned)));
             return job;
         },
         cancellationToken);

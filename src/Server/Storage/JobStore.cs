@@ -56,6 +56,10 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
     public IReadOnlySet<string> ReferencedFiles() => database.Read(c => c.Query<string>(
         "SELECT file_hash FROM jobs UNION SELECT preview_hash FROM jobs WHERE preview_hash IS NOT NULL").ToHashSet(StringComparer.Ordinal));
 
+    /// <summary>What staff have set for a machine, as JSON; null = nothing.</summary>
+    public string? MachineSettings(string machine) => database.Read(c =>
+        c.ExecuteScalar<string?>("SELECT settings FROM machine_settings WHERE machine = @machine", new { machine }));
+
     public string? Setting(string name) => database.Read(c =>
         c.ExecuteScalar<string?>("SELECT value FROM settings WHERE name = @name", new { name }));
 
@@ -134,6 +138,17 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
     public void SetSetting(string name, string value) => connection.Execute(
         "INSERT INTO settings (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         new { name, value });
+
+    /// <summary>Sets or, with null, forgets what staff have set for a machine.</summary>
+    public void SetMachineSettings(string machine, string? json)
+    {
+        connection.Execute("DELETE FROM machine_settings WHERE machine = @machine", new { machine });
+        if (json is not null)
+        {
+            connection.Execute(
+                "INSERT INTO machine_settings (machine, settings, updated_at) VALUES (@machine, @json, @at)", new { machine, json, at = Column.Time(now) });
+        }
+    }
 
     private void Journal(string actor, string action, Guid? job, string? machine, string? from, string? to, Reason reason) =>
         connection.Execute(

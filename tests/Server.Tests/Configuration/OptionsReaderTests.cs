@@ -1,3 +1,4 @@
+using FabQueue.Drivers.Brother;
 using FabQueue.Server.Configuration;
 using Microsoft.Extensions.Configuration;
 
@@ -25,6 +26,10 @@ public class OptionsReaderTests
     [InlineData("Machines:0:Connection", "usb:x", "serial:")]
     [InlineData("Machines:0:Connection", "serial:ttyACM0", "absolute path")]
     [InlineData("Machines:0:Connection", "simulated:speed=0", "speed=1…100000")]
+    [InlineData("Machines:0:Settings:MaxNozleCelsius", "280", "MaxNozzleCelsius")]
+    [InlineData("Machines:0:Settings:MaxNozzleCelsius", "hot", "a number")]
+    [InlineData("Machines:0:Settings:X:Max", "wide", "a number")]
+    [InlineData("Machines:0:Settings:X:Maxi", "255", "Min, Max")]
     public void A_wrong_value_is_one_line_with_key_value_and_what_is_allowed(string key, string value, string allowed)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -39,6 +44,43 @@ public class OptionsReaderTests
         Assert.Contains($"'{value}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Settings_of_a_machine_are_read_into_the_record_of_its_kind()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Machines:0:Id"] = "brode",
+            ["Machines:0:Kind"] = "brother-870se",
+            ["Machines:0:Connection"] = "simulated:",
+            ["Machines:0:Settings:StitchesPerMinute"] = "400.5",
+            ["Machines:0:Settings:PerTrim"] = "00:00:12",
+            ["Machines:0:Settings:Hoops:0:Width"] = "1000",
+            ["Machines:0:Settings:hoops:0:height"] = "1200",
+        };
+        var brother = Assert.IsType<BrotherSettings>(Assert.Single(Read(settings).Machines).Settings);
+        Assert.Equal((400.5, TimeSpan.FromSeconds(12)), (brother.StitchesPerMinute, brother.PerTrim));
+        Assert.Equal([new Hoop(1000, 1200)], brother.Hoops);
+        Assert.Equal(new BrotherSettings().SetUp, brother.SetUp);
+    }
+
+    [Fact]
+    public void A_setting_out_of_its_range_names_its_key()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Machines:0:Id"] = "decou",
+            ["Machines:0:Kind"] = "silhouette-cameo4pro",
+            ["Machines:0:Connection"] = "simulated:",
+            ["Machines:0:Settings:Materials:0:Name"] = "vinyl",
+            ["Machines:0:Settings:Materials:0:LabelFr"] = "Vinyle",
+            ["Machines:0:Settings:Materials:0:LabelEn"] = "Vinyl",
+            ["Machines:0:Settings:Materials:0:Force"] = "34",
+        };
+        var error = Assert.Throws<ConfigurationException>(() => Read(settings));
+        Assert.StartsWith("Machines:0:Settings:Materials:0:Force", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 33", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
