@@ -31,6 +31,9 @@ public sealed class CutterTests(Chromium chromium)
         var waiting = await server.GetAsync($"jobs/{ticket}");
         Assert.Equal("CUTTER_LOAD_MAT", waiting.GetProperty("reason").GetProperty("code").GetString());
 
+        // Cut, and to be weeded: that is for a person to say.
+        await UntilReasonAsync(server, ticket, "CUTTER_WEED");
+        await server.OrderAsync($"jobs/{ticket}:completeStep");
         await server.UntilStateAsync($"jobs/{ticket}", "COMPLETED");
         await server.UntilStateAsync("machines/decou", "NEEDS_CLEARING");
         await server.OrderAsync("machines/decou:clear");
@@ -53,6 +56,14 @@ public sealed class CutterTests(Chromium chromium)
         await Expect(page.Locator("#facts")).ToContainTextAsync("12×12 pouces");
         await Expect(page.GetByText("Un calque masqué ne sera pas découpé")).ToBeVisibleAsync();
         Assert.True(await page.Locator("#picture").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 0)"));
+    }
+
+    private static async Task UntilReasonAsync(ServerProcess server, string ticket, string code)
+    {
+        while ((await server.GetAsync($"jobs/{ticket}")).GetProperty("reason").GetProperty("code").GetString() != code)
+        {
+            await Task.Delay(100, Stop);
+        }
     }
 
     private static async Task<ServerProcess> StartAsync(string connection)

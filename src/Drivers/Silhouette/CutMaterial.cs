@@ -66,6 +66,15 @@ public sealed record CutMaterial
     /// <summary>How far a closed line is cut past its start, so that its corner comes free: 0 to 2 mm.</summary>
     public double OvercutMillimetres { get; init; } = 0.2;
 
+    /// <summary>Whether the blade is lifted at corners, to turn in the air.</summary>
+    public bool LiftsAtCorners { get; init; }
+
+    /// <summary>How far before a corner sharpening begins, 0 to 9 tenths of a millimetre.</summary>
+    public int SharpenBefore { get; init; } = 1;
+
+    /// <summary>How far after a corner sharpening ends, 0 to 9 tenths of a millimetre.</summary>
+    public int SharpenAfter { get; init; } = 1;
+
     public CutFeeding Feeding { get; init; }
 
     /// <summary>Of the sheet or the roll; 0 = as much as the mat or the machine takes.</summary>

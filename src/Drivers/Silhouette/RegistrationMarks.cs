@@ -1,3 +1,6 @@
+using FabQueue.Drivers.Silhouette.Format;
+using FabQueue.Drivers.Silhouette.Plan;
+
 namespace FabQueue.Drivers.Silhouette;
 
 /// <summary>
@@ -17,6 +20,11 @@ public sealed record RegistrationMarks
 
     /// <summary>From the first mark to the one at the bottom, 50 to 3000 mm.</summary>
     public double HeightMillimetres { get; init; } = 230;
+
+    /// <summary>What lies between them, in units of the cutter: only there can be cut.</summary>
+    internal CutBox Box => CutBox.Nothing
+        .With(CutPoint.Nearest(new Point(LeftMillimetres, TopMillimetres)))
+        .With(CutPoint.Nearest(new Point(LeftMillimetres + WidthMillimetres, TopMillimetres + HeightMillimetres)));
 
     /// <summary>What is wrong, naming the member, or null.</summary>
     public string? Problem() =>

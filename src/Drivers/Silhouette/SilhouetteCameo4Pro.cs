@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FabQueue.Drivers.Silhouette;
 
-/// <summary>Silhouette Cameo 4 Pro: SVG drawings, cut in sticker vinyl with the blade in holder 1, over USB.</summary>
+/// <summary>Silhouette Cameo 4 Pro: SVG drawings, cut and drawn, over USB.</summary>
 public sealed class SilhouetteCameo4Pro : MachineKind
 {
     private const string Usb = "usb";
@@ -23,7 +23,13 @@ public sealed class SilhouetteCameo4Pro : MachineKind
 
     public override string? ValidateSettings(MachineSettings settings) => ((SilhouetteSettings)settings).Problem();
 
-    public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) => DrawingCheck.CheckAsync(file, cancellationToken);
+    public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) =>
+        DrawingCheck.CheckAsync(file, context, cancellationToken);
+
+    public override IReadOnlyList<string> Views => CutPreview.Views;
+
+    public override Task<Preview?> DrawAsync(Stream file, CheckContext context, string view, CancellationToken cancellationToken) =>
+        DrawingCheck.DrawAsync(file, context, view, cancellationToken);
 
     public override string? ValidateConnection(MachineConnection connection)
     {

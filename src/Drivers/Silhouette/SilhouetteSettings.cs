@@ -28,7 +28,7 @@ public sealed record SilhouetteSettings : MachineSettings
         new() { Name = "thick", LabelFr = "Matière épaisse", LabelEn = "Thick media", Force = 27, Speed = 10, Depth = 1 },
         new() { Name = "thin", LabelFr = "Matière très fine", LabelEn = "Thin media", Force = 2, Speed = 10, Depth = 1 },
         new() { Name = "magnet", LabelFr = "Feuille magnétique", LabelEn = "Magnetic sheet", Force = 30, Speed = 3, Depth = 1 },
-        new() { Name = "pen", LabelFr = "Stylo", LabelEn = "Pen", Tool = CutTool.Pen, Holder = 2, Force = 18, Speed = 10, OvercutMillimetres = 0 },
+        new() { Name = "pen", LabelFr = "Stylo", LabelEn = "Pen", Tool = CutTool.Pen, Holder = 2, Force = 18, Speed = 10, OvercutMillimetres = 0, SharpenBefore = 0, SharpenAfter = 0 },
     ];
 
     /// <summary>The mats that the lab has, by what is printed on them: <c>12×12</c>, <c>12×24</c>, <c>15×15</c>, <c>24×24</c> inches.</summary>
@@ -78,6 +78,8 @@ public sealed record SilhouetteSettings : MachineSettings
             : material.Speed is < 1 or > 30 ? "Speed: 1 to 30"
             : material.Depth is < 0 or > 10 ? "Depth: 0 to 10, or none"
             : material.Passes is < 1 or > MaxPasses ? $"Passes: 1 to {MaxPasses}"
+            : material.SharpenBefore is < 0 or > 9 ? "SharpenBefore: 0 to 9"
+            : material.SharpenAfter is < 0 or > 9 ? "SharpenAfter: 0 to 9"
             : OutOfRange(material.OvercutMillimetres, 0, 2) ? "OvercutMillimetres: 0 to 2"
             : OutOfRange(material.WidthMillimetres, 0, 600) ? "WidthMillimetres: 0 to 600"
             : OutOfRange(material.LengthMillimetres, 0, 3000) ? "LengthMillimetres: 0 to 3000"

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FabQueue.Drivers.Silhouette;
 using FabQueue.Drivers.Silhouette.Check;
 using FabQueue.Server.Text;
 
@@ -10,7 +11,7 @@ public partial class CutFindingWordsTests
     [Fact]
     public void Every_finding_of_the_drawing_check_has_its_sentence_and_its_remedy()
     {
-        var codes = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Drivers", "Silhouette", "Check"), "*.cs")
+        var codes = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Drivers", "Silhouette"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(f => Code().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))
             .Distinct()
             .ToList();
@@ -26,11 +27,12 @@ public partial class CutFindingWordsTests
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect x='-9' width='9' height='9'/></svg>")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect width='9' height='9999'/></svg>")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect width='999' height='9'/></svg>")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><rect x='900' width='999' height='9'/></svg>")]
     [InlineData("GIF89a")]
     [InlineData("")]
     public async Task Every_sentence_gets_the_values_it_asks_for(string file)
     {
-        var report = await DrawingCheck.CheckAsync(new MemoryStream(Encoding.UTF8.GetBytes(file)), TestContext.Current.CancellationToken);
+        var report = await DrawingCheck.CheckAsync(new MemoryStream(Encoding.UTF8.GetBytes(file)), new SilhouetteCameo4Pro().DefaultContext, TestContext.Current.CancellationToken);
 
         Assert.NotEmpty(report.Findings);
         foreach (var finding in report.Findings)

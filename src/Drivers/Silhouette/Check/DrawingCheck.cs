@@ -2,22 +2,19 @@ using System.Globalization;
 using System.Xml;
 using FabQueue.Drivers.Silhouette.Format;
 using FabQueue.Drivers.Silhouette.Plan;
-using FabQueue.Drivers.Silhouette.Protocol;
 
 namespace FabQueue.Drivers.Silhouette.Check;
 
 /// <summary>Checks a drawing for the cutter: whether it can be cut, and what it will be.</summary>
 public static class DrawingCheck
 {
-    // Smaller pieces than this a blade tears, and nobody can weed.
-    private const double SmallestPiece = 2;
-
     /// <summary>Whether a file is a drawing, or something that a patron takes for one. The content counts, then the extension.</summary>
     /// <param name="head">The first bytes of the file, up to 4 KB.</param>
     public static bool Recognises(string fileName, ReadOnlySpan<byte> head) => DrawingSignature.Recognises(fileName, head);
 
     /// <summary>Reads the file once, with bounded memory. Whatever is wrong with it is in the report.</summary>
-    public static async Task<CheckReport> CheckAsync(Stream stream, CancellationToken cancellationToken)
+    /// <param name="context">Settings of a cutter, and what was chosen about the cut.</param>
+    public static async Task<CheckReport> CheckAsync(Stream stream, CheckContext context, CancellationToken cancellationToken)
     {
         if (await DrawingFile.ReadAsync(stream, cancellationToken) is not { } file)
         {
@@ -31,7 +28,7 @@ public static class DrawingCheck
 
         try
         {
-            return await Task.Run(() => Check(CutJob.Read(file, cancellationToken)), cancellationToken);
+            return await Task.Run(() => Check(CutJob.Read(file, context, cancellationToken), context), cancellationToken);
         }
         catch (XmlException e)
         {
@@ -44,19 +41,44 @@ public static class DrawingCheck
         }
     }
 
-    private static CheckReport Check(CutJob job)
+    /// <summary>Draws one of <see cref="CutPreview.Views"/> of a file that can be cut; null where it cannot, or where there is no such picture.</summary>
+    /// <inheritdoc cref="CheckAsync"/>
+    public static async Task<Preview?> DrawAsync(Stream stream, CheckContext context, string view, CancellationToken cancellationToken)
     {
-        var findings = new List<Finding>();
-        AddNotes(job, findings);
-        if (job.Plan.Paths.Count == 0)
+        if (!CutPreview.Views.Contains(view) || await DrawingFile.ReadAsync(stream, cancellationToken) is not { } file || DrawingSignature.Refusal(file) is not null)
         {
-            findings.Add(new Finding(FindingSeverity.Error, "CUT_NOTHING", null));
-            return new CheckReport(Sorted(findings), Facts: null, Preview: null);
+            return null;
         }
 
-        var mat = AddSizes(job, findings);
-        AddShapes(job, findings);
-        return new CheckReport(Sorted(findings), mat is null ? null : Facts(job, mat), mat is null ? null : CutPreview.Draw(job, mat));
+        try
+        {
+            var job = await Task.Run(() => CutJob.Read(file, context, cancellationToken), cancellationToken);
+            return job.Steps.Count == 0 ? null : CutPreview.Draw(job, view);
+        }
+        catch (Exception e) when (e is XmlException or DrawingTooComplexException)
+        {
+            return null;
+        }
+    }
+
+    private static CheckReport Check(CutJob job, CheckContext context)
+    {
+        var findings = new List<Finding>(job.Problems);
+        AddNotes(job, findings);
+        if (job.Shapes.Count == 0 || (job.Steps.Count == 0 && findings.TrueForAll(f => f.Severity != FindingSeverity.Error)))
+        {
+            findings.Add(new Finding(FindingSeverity.Error, job.Shapes.Count == 0 ? "CUT_NOTHING" : "CUT_ALL_SKIPPED", null));
+        }
+
+        AddShapes(job, (SilhouetteSettings)context.Settings, findings);
+        if (job.Steps.Count > 0)
+        {
+            AddMaterial(job, findings);
+        }
+
+        return job.Shapes.Count == 0
+            ? new CheckReport(Sorted(findings), Facts: null, Preview: null)
+            : new CheckReport(Sorted(findings), Facts(job, context.Pace), job.Steps.Count == 0 ? null : CutPreview.Draw(job, CutPreview.Default));
     }
 
     private static void AddNotes(CutJob job, List<Finding> findings)
@@ -84,38 +106,19 @@ public static class DrawingCheck
         }
     }
 
-    private static CuttingMat? AddSizes(CutJob job, List<Finding> findings)
+    private static void AddMaterial(CutJob job, List<Finding> findings)
     {
-        var (topLeft, bottomRight) = job.Bounds();
-        var size = bottomRight - topLeft;
-        var largest = CuttingMat.None;
-        if (size.X > largest.Width || size.Y > largest.Height)
+        if (job.Mat == CuttingMat.None)
         {
-            findings.Add(new Finding(
-                FindingSeverity.Error, "CUT_TOO_BIG", null, Number(size.X), Number(size.Y), Number(largest.Width), Number(largest.Height)));
-            return null;
+            findings.Add(new Finding(FindingSeverity.Advice, "CUT_NEEDS_ROLL", null, Number(job.Box.Bottom / (double)CutPoint.PerMillimetre)));
         }
-
-        var mat = CuttingMat.For(bottomRight.X, bottomRight.Y);
-        if (topLeft.X < 0 || topLeft.Y < 0 || mat is null)
+        else if (job.Mat != CuttingMat.Mat12x12)
         {
-            findings.Add(new Finding(FindingSeverity.Error, "CUT_OFF_THE_MAT", null, Number(topLeft.X), Number(topLeft.Y)));
-            return null;
+            findings.Add(new Finding(FindingSeverity.Warning, "CUT_NEEDS_MAT", null, job.Mat.Name));
         }
-
-        if (mat == CuttingMat.None)
-        {
-            findings.Add(new Finding(FindingSeverity.Warning, "CUT_NEEDS_ROLL", null, Number(bottomRight.Y)));
-        }
-        else if (mat != CuttingMat.Mat12x12)
-        {
-            findings.Add(new Finding(FindingSeverity.Warning, "CUT_NEEDS_MAT", null, mat.Name));
-        }
-
-        return mat;
     }
 
-    private static void AddShapes(CutJob job, List<Finding> findings)
+    private static void AddShapes(CutJob job, SilhouetteSettings settings, List<Finding> findings)
     {
         void Add(FindingSeverity severity, string code, IEnumerable<DrawnShape> shapes)
         {
@@ -131,41 +134,35 @@ public static class DrawingCheck
             findings.Add(new Finding(FindingSeverity.Advice, "CUT_EDGES", null));
         }
 
-        Add(FindingSeverity.Warning, "CUT_TOO_FINE", job.Cut.Where(s => s.Lines.Any(IsTooFine)));
-        if (job.Plan.DuplicateCount > 0)
+        Add(FindingSeverity.Warning, "CUT_TOO_FINE", job.Used.Where(s => s.Lines.Any(l => IsTooFine(l, settings.SmallestPieceMillimetres))));
+        if (job.Steps.Sum(s => s.Plan.DuplicateCount) is > 0 and var duplicates)
         {
-            findings.Add(new Finding(FindingSeverity.Advice, "CUT_DUPLICATES", null, job.Plan.DuplicateCount.ToString(CultureInfo.InvariantCulture)));
+            findings.Add(new Finding(FindingSeverity.Advice, "CUT_DUPLICATES", null, duplicates.ToString(CultureInfo.InvariantCulture)));
         }
 
-        var open = job.Plan.Paths.Count(p => !IsClosed(p));
-        if (open > 0)
+        if (job.Steps.Where(s => !s.IsDrawn).Sum(s => s.Plan.OpenCount) is > 0 and var open)
         {
-            findings.Add(new Finding(FindingSeverity.Advice, "CUT_OPEN", null, open.ToString(CultureInfo.InvariantCulture)));
+            var names = Names(job.Used.Where(s => s.Lines.Any(l => !l.IsClosed)).Select(s => s.Element));
+            findings.Add(new Finding(FindingSeverity.Advice, "CUT_OPEN", null, open.ToString(CultureInfo.InvariantCulture), names));
         }
     }
 
-    // A planned path may end past its start: it is closed if it comes back there.
-    private static bool IsClosed(CutPath path) => path.Points.Skip(1).Contains(path.Start);
-
-    private static bool IsTooFine(Polyline line) =>
+    private static bool IsTooFine(Polyline line, double smallest) =>
         line.IsClosed
-        && line.Points.Max(p => p.X) - line.Points.Min(p => p.X) < SmallestPiece
-        && line.Points.Max(p => p.Y) - line.Points.Min(p => p.Y) < SmallestPiece;
+        && line.Points.Max(p => p.X) - line.Points.Min(p => p.X) < smallest
+        && line.Points.Max(p => p.Y) - line.Points.Min(p => p.Y) < smallest;
 
-    private static CutFacts Facts(CutJob job, CuttingMat mat)
+    private static CutFacts Facts(CutJob job, Pace pace) => new()
     {
-        var (topLeft, bottomRight) = job.Bounds();
-        return new CutFacts
-        {
-            PathCount = job.Plan.Paths.Count,
-            CutLengthMillimetres = Math.Round(job.Plan.CutLength, 1),
-            TravelLengthMillimetres = Math.Round(job.Plan.TravelLength, 1),
-            WidthMillimetres = Math.Round(bottomRight.X - topLeft.X, 2),
-            HeightMillimetres = Math.Round(bottomRight.Y - topLeft.Y, 2),
-            Mat = mat.Name,
-            EstimatedDuration = CutTime.Of(job.Plan, ToolSetup.Vinyl.Speed),
-        };
-    }
+        PathCount = job.Steps.Sum(s => s.Plan.Paths.Distinct().Count()),
+        CutLengthMillimetres = Math.Round(job.Steps.Sum(s => s.Plan.CutLength), 1),
+        TravelLengthMillimetres = Math.Round(job.Steps.Sum(s => s.Plan.TravelLength), 1),
+        WidthMillimetres = Math.Round(job.Box.Width, 2),
+        HeightMillimetres = Math.Round(job.Box.Height, 2),
+        Mat = job.Mat.Name,
+        EstimatedDuration = job.Steps.Count == 0 ? null : job.Duration(pace),
+        Groups = CutGroups.Of(job.Shapes),
+    };
 
     /// <summary>The first few names, each once, and how many more there are.</summary>
     private static string Names(IEnumerable<string> names)

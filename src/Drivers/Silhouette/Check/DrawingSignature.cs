@@ -22,6 +22,8 @@ internal static class DrawingSignature
         file.IsEmpty ? Refuse("CUT_FILE_EMPTY")
         : file is [0x1F, 0x8B, ..] ? Refuse("CUT_IS_SVGZ")
         : file.StartsWith("%PDF"u8) ? Refuse("CUT_IS_PDF")
+        : file.StartsWith("%!PS"u8) ? Refuse("CUT_IS_POSTSCRIPT")
+        : IsDxf(file) ? Refuse("CUT_IS_DXF")
         : ImageFormat(file) is { } format ? Refuse("CUT_IS_IMAGE", format)
         : file.IndexOf("<svg"u8) < 0 && file.IndexOf(":svg"u8) < 0 ? Refuse("CUT_NOT_SVG")
         : null;
@@ -33,6 +35,18 @@ internal static class DrawingSignature
         : file is [(byte)'B', (byte)'M', ..] ? "BMP"
         : file.StartsWith("RIFF"u8) ? "WebP"
         : null;
+
+    // A DXF begins with group code 0 and SECTION, or with a comment, whose group code is 999; in binary with its own words.
+    private static bool IsDxf(ReadOnlySpan<byte> file)
+    {
+        if (file.StartsWith("AutoCAD Binary DXF"u8))
+        {
+            return true;
+        }
+
+        var text = file[..Math.Min(file.Length, 4096)].Trim(" \t\r\n"u8);
+        return (text.StartsWith("0\r"u8) || text.StartsWith("0\n"u8) || text.StartsWith("999"u8)) && text.IndexOf("SECTION"u8) >= 0;
+    }
 
     private static Finding Refuse(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);
 }

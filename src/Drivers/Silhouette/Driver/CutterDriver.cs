@@ -89,6 +89,8 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
 
     public void Resume() => Request(p => p.Resume());
 
+    public void CompleteStep() => Request(p => p.CompleteStep());
+
     public void Cancel() => Request(p => p.Cancel());
 
     public void Stop() => Request(p => p.Stop());
@@ -105,8 +107,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
         {
             await using var stream = job.OpenFile();
             var file = await DrawingFile.ReadAsync(stream, cancellationToken) ?? throw new DrawingTooComplexException();
-            var cut = CutJob.Read(file, cancellationToken);
-            var mat = cut.Plan.Paths.Count > 0 ? CuttingMat.For(cut.Bounds().BottomRight.X, cut.Bounds().BottomRight.Y) : null;
+            var cut = CutJob.Read(file, job.Context, cancellationToken);
             Request(p =>
             {
                 if (cancellationToken.IsCancellationRequested)
@@ -114,13 +115,13 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                     return;
                 }
 
-                if (mat is null)
+                if (cut.Steps.Count == 0)
                 {
                     p.Fail(CutterReasons.FileUnreadable);
                 }
                 else
                 {
-                    p.Start(new CutOrderSheet(cut.Plan, mat, ToolSetup.Vinyl));
+                    p.Start(new CutOrderSheet(cut.Mat, EndsBelow: cut.Mat == CuttingMat.None, cut.Steps, cut.Marks, cut.Finish, job.Context.Pace));
                 }
             });
         }
@@ -207,7 +208,6 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
             }
 
             var signals = file.Wait(_waker, !protocol.Output.IsEmpty, protocol.UntilNextTick);
-            HandleRequests(protocol);
             if (signals.HasFlag(LinkSignals.Readable))
             {
                 Receive(file, protocol, buffer);
@@ -217,6 +217,8 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                 throw new IOException("The cutter was unplugged.");
             }
 
+            // After reading: what lay in the pipe is no answer to what is asked now.
+            HandleRequests(protocol);
             protocol.Tick();
         }
     }
@@ -252,7 +254,8 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
             reading.Dispose();
         }
 
-        _events.Writer.TryWrite(happened);
+        // A simulated cutter is quicker than a real one, and its pace is not to be learned so.
+        _events.Writer.TryWrite(happened is PartMeasured part && simulation is not null ? part with { Actual = part.Actual * simulation.Speed } : happened);
     }
 
     private void LogBytes(string direction, ReadOnlySpan<byte> bytes)

@@ -13,7 +13,14 @@ public sealed record Drawing(double Width, double Height, IReadOnlyList<DrawnSha
 /// <param name="Lines">The outline, in millimetres from the top left of the page.</param>
 /// <param name="IsStroked">Whether the outline is seen as a line.</param>
 /// <param name="IsFilled">Whether the outline is seen as the edge of a surface.</param>
-public sealed record DrawnShape(string Element, int FileLine, IReadOnlyList<Polyline> Lines, bool IsStroked, bool IsFilled);
+public sealed record DrawnShape(string Element, int FileLine, IReadOnlyList<Polyline> Lines, bool IsStroked, bool IsFilled)
+{
+    public string Color { get; init; } = "#000000";
+
+    public string LayerId { get; init; } = "";
+
+    public string LayerName { get; init; } = "";
+}
 
 /// <summary>Something that the reader met and did not turn into lines.</summary>
 /// <param name="Element">The label or id that the drawing program shows; for styles the text that was left out.</param>

@@ -3,39 +3,93 @@ using FabQueue.Drivers.Silhouette.Format;
 
 namespace FabQueue.Drivers.Silhouette.Plan;
 
-/// <summary>
-/// A drawing with what is cut of it: the lines that are seen, or, where no line is seen at all, the edges of the surfaces.
-/// Check and driver make it alike, so that what was shown is what is cut.
-/// </summary>
-/// <param name="Cut">The shapes that are cut.</param>
-/// <param name="LeftOut">Surfaces without a line, beside others with one.</param>
-public sealed record CutJob(Drawing Drawing, IReadOnlyList<DrawnShape> Cut, IReadOnlyList<DrawnShape> LeftOut, CutPlan Plan)
+/// <summary>What one tool does with one preset, between two looks at what is in the holder.</summary>
+/// <param name="Preset">With the passes that were chosen.</param>
+/// <param name="Plan">In the place on the material where it is cut.</param>
+/// <param name="IsTest">It is the square that tries the preset.</param>
+public sealed record CutStep(CutMaterial Preset, CutPlan Plan, bool IsTest = false)
 {
-    /// <summary>How far a closed path is cut past its start, in millimetres: 0.1 to 0.2 free the corner of a blade.</summary>
-    private const double Overcut = 0.2;
+    public bool IsDrawn => Preset.Tool == CutTool.Pen;
+
+    /// <summary>As reckoned, without what was learned.</summary>
+    public TimeSpan Duration { get; } = CutTime.Of(Plan, Preset.Speed);
+}
+
+/// <summary>
+/// A drawing with all that is done with it: made in one way for the check, its pictures and the driver, so that what was
+/// shown is what is cut.
+/// </summary>
+public sealed record CutJob
+{
+    public required Drawing Drawing { get; init; }
+
+    /// <summary>What is wrong with the choices, or does not fit; with an error there is nothing to cut.</summary>
+    public required IReadOnlyList<Finding> Problems { get; init; }
+
+    /// <summary>Shapes with a line, or, where none has one, all: what can be chosen from.</summary>
+    public required IReadOnlyList<DrawnShape> Shapes { get; init; }
+
+    /// <summary>Shapes of which something is cut or drawn.</summary>
+    public IReadOnlyList<DrawnShape> Used { get; init; } = [];
+
+    /// <summary>Surfaces without a line, beside others with one.</summary>
+    public required IReadOnlyList<DrawnShape> LeftOut { get; init; }
+
+    public required CutMaterial Material { get; init; }
+
+    public required CuttingMat Mat { get; init; }
+
+    /// <summary>Of the material, in millimetres.</summary>
+    public double SheetWidth { get; init; }
+
+    /// <inheritdoc cref="SheetWidth"/>
+    public double SheetLength { get; init; }
+
+    /// <summary>In the order of the work: test squares, what is drawn, what is cut.</summary>
+    public IReadOnlyList<CutStep> Steps { get; init; } = [];
+
+    /// <summary>The marks that are looked for first; null = the material carries none.</summary>
+    public RegistrationMarks? Marks { get; init; }
 
     /// <summary>Whether nothing in the drawing has a line, so that edges are cut.</summary>
-    public bool CutsEdges => Cut.Count > 0 && !Cut[0].IsStroked;
+    public bool CutsEdges => Shapes.Count > 0 && !Shapes[0].IsStroked;
 
+    /// <summary>What people do after the cut; what is only drawn is lifted off.</summary>
+    public CutFinish Finish => Steps.Any(s => !s.IsDrawn) ? Material.Finish : CutFinish.Lift;
+
+    /// <summary>All that is worked on, without the test.</summary>
+    public CutBox Box => Steps.Where(s => !s.IsTest).Aggregate(CutBox.Nothing, (box, step) => box.With(step.Plan.Box));
+
+    /// <summary>How long the machine works.</summary>
+    public TimeSpan Duration(Pace pace) => CutTime.StartAndEnd + (Steps.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Duration) * pace[CutTime.Part]);
+
+    /// <param name="context">Settings and choices of a cutter.</param>
     /// <exception cref="XmlException">It is no well-formed XML, uses entities of its own, or is no SVG.</exception>
     /// <exception cref="DrawingTooComplexException">It is larger or deeper than any real drawing.</exception>
-    public static CutJob Read(byte[] file, CancellationToken cancellationToken)
+    public static CutJob Read(byte[] file, CheckContext context, CancellationToken cancellationToken)
     {
         var drawing = DrawingReader.Read(file, CutPlanner.Flatness, cancellationToken);
-        var hasLines = drawing.Shapes.Any(s => s.IsStroked);
-        var cut = drawing.Shapes.Where(s => s.IsStroked || !hasLines).ToList();
-        var leftOut = drawing.Shapes.Where(s => hasLines && !s.IsStroked).ToList();
-        return new CutJob(drawing, cut, leftOut, CutPlanner.Plan(cut.SelectMany(s => s.Lines), Overcut, cancellationToken));
+        return Plan(drawing, (SilhouetteSettings)context.Settings, context.Choices as CutChoices ?? new CutChoices(), cancellationToken);
     }
 
-    /// <summary>Smallest and largest coordinates of what is cut, in millimetres; all zero when nothing is.</summary>
-    public (Point TopLeft, Point BottomRight) Bounds()
+    /// <inheritdoc cref="Read"/>
+    public static CutJob Plan(Drawing drawing, SilhouetteSettings settings, CutChoices choices, CancellationToken cancellationToken)
     {
-        var points = Plan.Paths.SelectMany(p => p.Points);
-        return Plan.Paths.Count == 0
-            ? default
-            : (Millimetres(points.Min(p => p.Across), points.Min(p => p.Down)), Millimetres(points.Max(p => p.Across), points.Max(p => p.Down)));
+        var problems = new List<Finding>();
+        var hasLines = drawing.Shapes.Any(s => s.IsStroked);
+        var selection = CutSelection.Make([.. drawing.Shapes.Where(s => s.IsStroked || !hasLines)], settings, choices, problems);
+        var job = new CutJob
+        {
+            Drawing = drawing,
+            Problems = problems,
+            Shapes = selection.Shapes,
+            Used = selection.Used,
+            LeftOut = [.. drawing.Shapes.Where(s => hasLines && !s.IsStroked)],
+            Material = selection.Material,
+            Mat = CuttingMat.None,
+        };
+        return problems.Exists(p => p.Severity == FindingSeverity.Error) || selection.Parts.Count == 0
+            ? job
+            : CutLayout.Place(job, selection, settings, choices, problems, cancellationToken);
     }
-
-    private static Point Millimetres(int across, int down) => new((double)across / CutPoint.PerMillimetre, (double)down / CutPoint.PerMillimetre);
 }

@@ -4,8 +4,8 @@ using FabQueue.Drivers.Silhouette.Format;
 namespace FabQueue.Drivers.Silhouette.Plan;
 
 /// <summary>
-/// Orders paths: what lies inside a closed path comes before it, because a piece that is cut out may shift; among those that
-/// may come next, the nearest.
+/// Orders paths: what lies inside a closed outline comes before it, because a piece that is cut out may shift; among those
+/// that may come next, the nearest.
 /// </summary>
 internal static class CutOrder
 {
@@ -14,18 +14,43 @@ internal static class CutOrder
     // About a second; a real drawing of 2,000 paths takes a hundredth of it.
     private const long MaxComparisons = 500_000_000;
 
+    /// <param name="outlines">Whole, to tell what lies inside what.</param>
+    /// <param name="pieces">What is cut of them, each with the number of its outline.</param>
     /// <exception cref="DrawingTooComplexException">So many paths lie within the bounds of so many others that it would take too long.</exception>
-    public static List<CutPath> Order(IReadOnlyList<CutPath> paths, CancellationToken cancellationToken)
+    public static List<CutPath> Order(IReadOnlyList<CutPath> outlines, IReadOnlyList<(int Source, CutPath Path)> pieces, CancellationToken cancellationToken)
     {
-        var parents = Parents(paths, cancellationToken);
-        var waitingFor = new int[paths.Count];
-        foreach (var parent in parents.Where(p => p >= 0))
+        var piecesOf = pieces.Index().ToLookup(p => p.Item.Source, p => p.Index);
+        var parents = Parents(outlines, cancellationToken);
+
+        // Only what has something to cut holds others back. Boxes grow outwards, so that this ends.
+        for (var i = 0; i < parents.Length; i++)
         {
-            waitingFor[parent]++;
+            while (parents[i] >= 0 && !piecesOf.Contains(parents[i]))
+            {
+                parents[i] = parents[parents[i]];
+            }
         }
 
-        var free = Enumerable.Range(0, paths.Count).Where(i => waitingFor[i] == 0).Select(i => new Candidate(i, paths[i].Start, paths[i].End)).ToList();
-        var ordered = new List<CutPath>(paths.Count);
+        // An outline is free when all pieces of those inside it are cut.
+        var waitingFor = new int[outlines.Count];
+        foreach (var (source, _) in pieces)
+        {
+            if (parents[source] is >= 0 and var parent)
+            {
+                waitingFor[parent]++;
+            }
+        }
+
+        var free = new List<Candidate>();
+        foreach (var (index, (source, path)) in pieces.Index())
+        {
+            if (waitingFor[source] == 0)
+            {
+                free.Add(new Candidate(index, path.Start, path.End));
+            }
+        }
+
+        var ordered = new List<CutPath>(pieces.Count);
         var at = default(CutPoint);
         while (free.Count > 0)
         {
@@ -35,15 +60,16 @@ internal static class CutOrder
             }
 
             var nearest = Nearest(CollectionsMarshal.AsSpan(free), at);
-            var index = free[nearest].Path;
+            var index = free[nearest].Piece;
             free[nearest] = free[^1];
             free.RemoveAt(free.Count - 1);
-            var path = StartingNear(paths[index], at);
+            var source = pieces[index].Source;
+            var path = StartingNear(pieces[index].Path, at);
             ordered.Add(path);
             at = path.End;
-            if (parents[index] is >= 0 and var parent && --waitingFor[parent] == 0)
+            if (parents[source] is >= 0 and var parent && --waitingFor[parent] == 0)
             {
-                free.Add(new Candidate(parent, paths[parent].Start, paths[parent].End));
+                free.AddRange(piecesOf[parent].Select(i => new Candidate(i, pieces[i].Path.Start, pieces[i].Path.End)));
             }
         }
 
@@ -73,17 +99,26 @@ internal static class CutOrder
             return Square(at, path.End) < Square(at, path.Start) ? path.Reversed() : path;
         }
 
-        var start = Enumerable.Range(0, path.Points.Count - 1).MinBy(i => Square(at, path.Points[i]));
-        return start == 0 ? path : new CutPath([.. path.Points.Skip(start), .. path.Points.Skip(1).Take(start)]);
+        var points = path.Points.AsSpan();
+        var (start, nearest) = (0, double.MaxValue);
+        for (var i = 0; i < points.Length - 1; i++)
+        {
+            var distance = Square(at, points[i]);
+            if (distance < nearest)
+            {
+                (start, nearest) = (i, distance);
+            }
+        }
+
+        return start == 0 ? path : new CutPath([.. points[start..], .. points[1..(start + 1)]], path.From);
     }
 
     /// <summary>For each path the smallest closed one around it, or -1.</summary>
     private static int[] Parents(IReadOnlyList<CutPath> paths, CancellationToken cancellationToken)
     {
-        var boxes = paths.Select(Box.Of).ToArray();
-        var closed = Enumerable.Range(0, paths.Count).Where(i => paths[i].IsClosed).OrderBy(i => boxes[i].Area).ToArray();
-        var areas = closed.Select(i => boxes[i].Area).ToArray();
-        var closedBoxes = closed.Select(i => boxes[i]).ToArray();
+        var closed = Enumerable.Range(0, paths.Count).Where(i => paths[i].IsClosed).OrderBy(i => paths[i].Box.Area).ToArray();
+        var areas = closed.Select(i => paths[i].Box.Area).ToArray();
+        var closedBoxes = closed.Select(i => paths[i].Box).ToArray();
         var corners = new HashSet<CutPoint>?[paths.Count];
         var parents = new int[paths.Count];
         long comparisons = 0;
@@ -95,11 +130,12 @@ internal static class CutOrder
             }
 
             // Only what has a larger box can be around it.
-            var first = Array.BinarySearch(areas, Math.BitIncrement(boxes[i].Area));
+            var box = paths[i].Box;
+            var first = Array.BinarySearch(areas, Math.BitIncrement(box.Area));
             parents[i] = -1;
             for (var c = first < 0 ? ~first : first; c < closed.Length && parents[i] < 0; c++)
             {
-                parents[i] = closedBoxes[c].Holds(boxes[i]) && IsAround(closed[c], i) ? closed[c] : -1;
+                parents[i] = closedBoxes[c].Holds(box) && IsAround(closed[c], i) ? closed[c] : -1;
             }
         }
 
@@ -107,7 +143,7 @@ internal static class CutOrder
 
         bool IsAround(int outer, int inner)
         {
-            comparisons += paths[outer].Points.Count;
+            comparisons += paths[outer].Points.Length;
             return comparisons <= MaxComparisons
                 ? Contains(paths[outer], corners[outer] ??= [.. paths[outer].Points], paths[inner])
                 : throw new DrawingTooComplexException();
@@ -117,11 +153,21 @@ internal static class CutOrder
     /// <summary>By the first point that is not on the outline itself: even-odd crossings of a ray.</summary>
     private static bool Contains(CutPath outer, HashSet<CutPoint> corners, CutPath inner)
     {
-        var point = inner.Points.Cast<CutPoint?>().FirstOrDefault(p => !corners.Contains(p!.Value)) ?? inner.Start;
-        var isInside = false;
-        for (var i = 1; i < outer.Points.Count; i++)
+        var point = inner.Start;
+        foreach (var candidate in inner.Points)
         {
-            var (a, b) = (outer.Points[i - 1], outer.Points[i]);
+            if (!corners.Contains(candidate))
+            {
+                point = candidate;
+                break;
+            }
+        }
+
+        var isInside = false;
+        var points = outer.Points.AsSpan();
+        for (var i = 1; i < points.Length; i++)
+        {
+            var (a, b) = (points[i - 1], points[i]);
             if ((a.Down > point.Down) != (b.Down > point.Down)
                 && point.Across < a.Across + ((double)(b.Across - a.Across) * (point.Down - a.Down) / (b.Down - a.Down)))
             {
@@ -138,18 +184,7 @@ internal static class CutOrder
         return (across * across) + (down * down);
     }
 
-    /// <summary>A path that may come next; both ends of a closed one are the same.</summary>
+    /// <summary>A piece that may come next; both ends of a closed one are the same.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Candidate(int Path, CutPoint Start, CutPoint End);
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Box(int Left, int Top, int Right, int Bottom)
-    {
-        public double Area => ((double)Right - Left) * ((double)Bottom - Top);
-
-        public static Box Of(CutPath path) => new(
-            path.Points.Min(p => p.Across), path.Points.Min(p => p.Down), path.Points.Max(p => p.Across), path.Points.Max(p => p.Down));
-
-        public bool Holds(Box other) => Left <= other.Left && Top <= other.Top && Right >= other.Right && Bottom >= other.Bottom;
-    }
+    private readonly record struct Candidate(int Piece, CutPoint Start, CutPoint End);
 }

@@ -1,59 +1,91 @@
-using System.Runtime.InteropServices;
+using System.Collections.Immutable;
 using FabQueue.Drivers.Silhouette.Format;
 
 namespace FabQueue.Drivers.Silhouette.Plan;
 
 /// <summary>
-/// Makes a plan from outlines: onto the grid of the cutter, touching ends joined, the same line once, inner before outer,
-/// then the nearest next.
+/// Makes a plan from outlines: the same line once, touching ends joined, onto the grid of the cutter, inner before outer,
+/// short ways between.
 /// </summary>
 public static class CutPlanner
 {
     /// <summary>
     /// Largest distance of the lines from the curves they come from, in millimetres. With at most 0.036 mm to the grid
-    /// of the cutter the cut stays within the 0.05 mm that it can resolve.
+    /// of the cutter and <see cref="Overlaps.Tolerance"/> the cut stays within the 0.05 mm that it can resolve.
     /// </summary>
-    public const double Flatness = 0.012;
+    public const double Flatness = 0.004;
 
     /// <summary>More paths than this nobody weeds.</summary>
     public const int MaxPaths = 20_000;
 
     /// <param name="overcut">How far a closed path is cut past its start, so that its corner comes free, in millimetres.</param>
-    /// <exception cref="DrawingTooComplexException">There are more than <see cref="MaxPaths"/>.</exception>
-    public static CutPlan Plan(IEnumerable<Polyline> outlines, double overcut, CancellationToken cancellationToken)
+    /// <param name="passes">How often each path is cut.</param>
+    /// <exception cref="DrawingTooComplexException">There are more than <see cref="MaxPaths"/>, or they lie over each other everywhere.</exception>
+    public static CutPlan Plan(IEnumerable<CutLine> lines, double overcut, int passes, CancellationToken cancellationToken)
     {
-        var drawn = outlines.Select(OnGrid).Where(p => p.Points.Count > 1).ToList();
-        if (drawn.Count > MaxPaths)
+        var seen = new HashSet<LineKey>();
+        var single = new List<CutLine>();
+        var (drawnCount, plainTravel, at) = (0, 0.0, default(CutPoint));
+        foreach (var line in lines)
         {
-            throw new DrawingTooComplexException();
+            var path = OnGrid(line.Line);
+            if (path.Length < 2)
+            {
+                continue;
+            }
+
+            if (++drawnCount > MaxPaths)
+            {
+                throw new DrawingTooComplexException();
+            }
+
+            plainTravel += at.DistanceTo(path[0]);
+            at = path[^1];
+            if (seen.Add(LineKey.Of(path)))
+            {
+                single.Add(line);
+            }
         }
 
-        var single = WithoutDuplicates(drawn);
         var joined = EndJoiner.Join(single);
-        var ordered = CutOrder.Order(joined, cancellationToken);
-        return new CutPlan([.. ordered.Select(p => Overcut(p, overcut))], CutPlan.Travel(drawn), drawn.Count - single.Count);
+        var (pieces, trimmedCount) = Overlaps.Remove(joined, cancellationToken);
+        List<CutPath> outlines = [.. joined.Select(OnGridPath)];
+        var ordered = CutOrder.Order(
+            outlines, [.. pieces.Select(p => (p.Source, Path: OnGridPath(p.Line))).Where(p => p.Path.Points.Length > 1)], cancellationToken);
+        var paths = new List<CutPath>(ordered.Count * passes);
+        foreach (var path in ordered)
+        {
+            paths.AddRange(Enumerable.Repeat(Overcut(path, overcut), passes));
+        }
+
+        return new CutPlan(
+            paths, outlines.FindAll(o => o.IsClosed), outlines.Count(o => !o.IsClosed), drawnCount - single.Count + trimmedCount, plainTravel);
     }
 
-    private static CutPath OnGrid(Polyline line)
+    private static CutPath OnGridPath(CutLine line) => new(OnGrid(line.Line), line);
+
+    private static ImmutableArray<CutPoint> OnGrid(Polyline line)
     {
-        var points = new List<CutPoint>();
-        foreach (var point in line.IsClosed ? line.Points.Append(line.Points[0]) : line.Points)
+        var points = ImmutableArray.CreateBuilder<CutPoint>(line.Points.Count + 1);
+        for (var i = 0; i < line.Points.Count; i++)
         {
-            var next = CutPoint.Nearest(point);
+            Add(CutPoint.Nearest(line.Points[i]));
+        }
+
+        if (line.IsClosed)
+        {
+            Add(points[0]);
+        }
+
+        return points.DrainToImmutable();
+
+        void Add(CutPoint next)
+        {
             if (points.Count == 0 || points[^1] != next)
             {
                 points.Add(next);
             }
         }
-
-        return new CutPath(points);
-    }
-
-    /// <summary>The same line may be drawn from either end, and a closed one from any of its points.</summary>
-    private static List<CutPath> WithoutDuplicates(List<CutPath> paths)
-    {
-        var seen = new HashSet<PathKey>();
-        return [.. paths.Where(p => seen.Add(PathKey.Of(p)))];
     }
 
     private static CutPath Overcut(CutPath path, double overcut)
@@ -63,9 +95,9 @@ public static class CutPlanner
             return path;
         }
 
-        var points = path.Points.ToList();
+        var points = path.Points.ToBuilder();
         var left = Math.Min(overcut, path.Length);
-        for (var i = 1; left > 0 && i < path.Points.Count; i++)
+        for (var i = 1; left > 0 && i < path.Points.Length; i++)
         {
             var (from, to) = (path.Points[i - 1], path.Points[i]);
             var length = from.DistanceTo(to);
@@ -80,37 +112,6 @@ public static class CutPlanner
             left -= length;
         }
 
-        return new CutPath(points);
-    }
-
-    /// <summary>Equal for the same line, wherever and in whatever direction it was drawn.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct PathKey(ulong Sum, int Count, CutPoint Least, CutPoint Most)
-    {
-        // The sum over all segments depends neither on their order nor on their direction.
-        public static PathKey Of(CutPath path)
-        {
-            ulong sum = 0;
-            var (least, most) = (path.Start, path.Start);
-            for (var i = 1; i < path.Points.Count; i++)
-            {
-                var (a, b) = (path.Points[i - 1], path.Points[i]);
-                sum += Mix(Mix(a) + Mix(b));
-                least = new CutPoint(Math.Min(least.Across, b.Across), Math.Min(least.Down, b.Down));
-                most = new CutPoint(Math.Max(most.Across, b.Across), Math.Max(most.Down, b.Down));
-            }
-
-            return new PathKey(sum, path.Points.Count, least, most);
-        }
-
-        private static ulong Mix(CutPoint p) => Mix(((ulong)(uint)p.Across << 32) | (uint)p.Down);
-
-        // The finalizer of SplitMix64: 2⁻⁶⁴ is the chance that two different lines are taken for one.
-        private static ulong Mix(ulong x)
-        {
-            x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-            x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-            return x ^ (x >> 31);
-        }
+        return new CutPath(points.DrainToImmutable(), path.From, wasClosed: true);
     }
 }

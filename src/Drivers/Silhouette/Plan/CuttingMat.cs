@@ -29,11 +29,6 @@ public sealed record CuttingMat(string Name, int Code, int Down, int Across)
     /// <summary>What the carriage reaches of it, in millimetres: 600 mm of the 609.6 mm of the widest.</summary>
     public double Width => (double)Math.Min(Across, None.Across) / CutPoint.PerMillimetre;
 
-    /// <summary>The smallest mat that holds everything up to this corner, or none where only a roll is long enough; null where nothing is.</summary>
-    /// <param name="right">In millimetres from its left edge.</param>
-    /// <param name="bottom">In millimetres from its top.</param>
-    public static CuttingMat? For(double right, double bottom) => All.Append(None).FirstOrDefault(m => right <= m.Width && bottom <= m.Height);
-
     /// <summary>The mat on which this is printed, or null; <c>x</c> will do for <c>×</c>.</summary>
     public static CuttingMat? Named(string name) => All.FirstOrDefault(m => m.Name == name.Trim().Replace('x', '×'));
 }

@@ -2,13 +2,9 @@ using FabQueue.Drivers.Silhouette.Plan;
 
 namespace FabQueue.Drivers.Silhouette.Protocol;
 
-/// <summary>A piece of the job that is sent in one go.</summary>
-/// <param name="Bytes">Whole commands.</param>
-/// <param name="Length">Way of the tool in the material, in millimetres.</param>
-public sealed record Portion(ReadOnlyMemory<byte> Bytes, double Length);
-
 /// <summary>Hands out a plan in portions of whole commands, which end at the end of a path where they can.</summary>
-public sealed class CutFeed(CutPlan plan)
+/// <param name="origin">What the cutter takes for 0, 0.</param>
+public sealed class CutFeed(CutPlan plan, CutPoint origin)
 {
     /// <summary>inkscape-silhouette writes so many bytes and waits until the cutter is ready (safe_write).</summary>
     public const int MaxPortion = 1024;
@@ -21,32 +17,37 @@ public sealed class CutFeed(CutPlan plan)
     /// <summary>Whether the tool is up before the next portion: only there a job can be paused.</summary>
     public bool IsBetweenPaths => _point == 0;
 
-    public Portion Next()
+    /// <summary>Writes the next portion.</summary>
+    /// <returns>Way of the tool in the material, in millimetres.</returns>
+    public double Next(GpglWriter writer)
     {
-        var bytes = new byte[MaxPortion];
-        var used = 0;
+        var limit = writer.Count + MaxPortion;
         var length = 0.0;
-        while (HasNext && !(used > 0 && _point == 0 && !Fits(plan.Paths[_path], MaxPortion - used)))
+        var isEmpty = true;
+        while (HasNext && writer.Count + GpglWriter.LongestStep <= limit && (isEmpty || _point > 0 || Fits(plan.Paths[_path], limit - writer.Count)))
         {
             var points = plan.Paths[_path].Points;
-            var count = Gpgl.Step(bytes.AsSpan(used), _point == 0 ? (byte)'M' : (byte)'D', points[_point]);
-            if (count == 0)
+            if (_point == 0)
             {
-                break;
+                writer.Move(points[0] - origin);
+            }
+            else
+            {
+                writer.Draw(points[_point] - origin);
+                length += points[_point - 1].DistanceTo(points[_point]);
             }
 
-            used += count;
-            length += _point == 0 ? 0 : points[_point - 1].DistanceTo(points[_point]);
-            if (++_point == points.Count)
+            isEmpty = false;
+            if (++_point == points.Length)
             {
                 (_path, _point) = (_path + 1, 0);
             }
         }
 
-        return new Portion(bytes.AsMemory(0, used), length);
+        return length;
     }
 
     /// <summary>A path that is longer than any portion is begun at once: it is split anyway.</summary>
     private static bool Fits(CutPath path, int room) =>
-        path.Points.Count > MaxPortion / Gpgl.LongestStep || path.Points.Count * Gpgl.LongestStep <= room;
+        path.Points.Length > MaxPortion / GpglWriter.LongestStep || path.Points.Length * GpglWriter.LongestStep <= room;
 }

@@ -2,25 +2,43 @@ using FabQueue.Drivers.Silhouette.Plan;
 
 namespace FabQueue.Drivers.Silhouette.Protocol;
 
-/// <summary>The job: from the mat that a person loads to the way back.</summary>
+/// <summary>What a cutter is to do for one job.</summary>
+/// <param name="EndsBelow">The material stays where the cut ended, to be cut off, and does not go back to where it was loaded.</param>
+/// <param name="Steps">At least one.</param>
+/// <param name="Marks">Looked for before anything but a test is cut; null = none are printed.</param>
+/// <param name="Finish">What people do after the cut.</param>
+public sealed record CutOrderSheet(CuttingMat Mat, bool EndsBelow, IReadOnlyList<CutStep> Steps, RegistrationMarks? Marks, CutFinish Finish, Pace Pace)
+{
+    /// <summary>What the cutter takes for 0, 0 in a step.</summary>
+    public CutPoint OriginOf(CutStep step) => Marks is null || step.IsTest ? default : new CutPoint(Marks.Box.Left, Marks.Box.Top);
+}
+
+/// <summary>The job: from the mat that a person loads to what people do with the piece.</summary>
 public sealed partial class CutterProtocol
 {
-    // The reference gives up after this without a change; a portion of long lines takes its own time on top.
+    // The reference gives up after this without a change.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    // Longer than this past its time, and somebody paused it at its own panel, or something blocks it. It just says "moving".
+    private static readonly TimeSpan StandsAfter = TimeSpan.FromSeconds(20);
     private const double ExpectedTimeFactor = 3;
 
     private CutOrderSheet? _sheet;
     private CutFeed? _feed;
+    private CutProgress? _progress;
     private Reason? _waitsFor;
     private JobOutcome _outcome;
+    private int _step;
     private bool _wantsPause;
     private bool _wantsCancel;
+    private bool _isPrepared;
+    private bool _areMarksFound;
+    private bool _stands;
     private bool _hasAutoBlade;
-    private double _confirmed;
-    private double _handedOver;
-    private int _percent;
     private long _sentAt;
     private TimeSpan _expected;
+
+    private CutStep Step => _sheet!.Steps[_step];
 
     /// <summary>A job is on its way: its file is being read.</summary>
     public void Announce()
@@ -33,8 +51,8 @@ public sealed partial class CutterProtocol
 
         // An answer that is still under way is let pass.
         _asked = null;
-        (_wantsPause, _wantsCancel, _waitsFor) = (false, false, null);
-        (_confirmed, _handedOver, _percent) = (0, 0, -1);
+        (_wantsPause, _wantsCancel, _isPrepared, _areMarksFound, _stands) = (false, false, false, false, false);
+        (_waitsFor, _step) = (null, 0);
         _phase = Phase.Planning;
     }
 
@@ -47,8 +65,8 @@ public sealed partial class CutterProtocol
         }
 
         _sheet = sheet;
-        _feed = new CutFeed(sheet.Plan);
-        _phase = Phase.Checking;
+        _progress = new CutProgress(sheet, time);
+        _phase = Phase.Loading;
         emit(new JobStarted());
         Ask(Question.Status);
     }
@@ -68,6 +86,37 @@ public sealed partial class CutterProtocol
             _phase = Phase.Cutting;
             SendNext();
         }
+        else if (_stands)
+        {
+            GoesOn();
+            Expect(TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>A person says that what the job waits for is done.</summary>
+    public void CompleteStep()
+    {
+        switch (_phase)
+        {
+            case Phase.Loading or Phase.Tooling when _asked is null:
+                Ask(_phase == Phase.Loading ? Question.Status : Question.Tools);
+                break;
+            case Phase.Searching when _asked is null:
+                StopWaiting();
+                Ask(Question.Marks);
+                break;
+            case Phase.Judging:
+                StopWaiting();
+                _step++;
+                BeginStep();
+                break;
+            case Phase.Finishing when _waitsFor == CutterReasons.Weed && _sheet!.Finish == CutFinish.Press:
+                WaitFor(CutterReasons.Press, StepBy.Patron);
+                break;
+            case Phase.Finishing:
+                End(JobOutcome.Completed, CutterReasons.Finished);
+                break;
+        }
     }
 
     /// <summary>Sends nothing more of the job; once the cutter is ready it goes back.</summary>
@@ -75,14 +124,21 @@ public sealed partial class CutterProtocol
     {
         switch (_phase)
         {
-            case Phase.Planning or Phase.Checking:
+            // Nothing was sent yet.
+            case Phase.Planning or Phase.Loading:
+            case Phase.Tooling when !_isPrepared:
                 End(JobOutcome.Cancelled, CutterReasons.Cancelled);
                 break;
-            case Phase.Paused:
+            case Phase.Paused or Phase.Judging or Phase.Tooling:
+            case Phase.Searching when _asked is null:
                 SendEnd(JobOutcome.Cancelled);
                 break;
-            case Phase.Preparing or Phase.Cutting:
+            case Phase.Preparing or Phase.Cutting or Phase.Searching:
                 _wantsCancel = true;
+                Expect(_stands ? TimeSpan.Zero : _expected);
+                break;
+            case Phase.Finishing:
+                End(JobOutcome.Completed, CutterReasons.Finished);
                 break;
         }
     }
@@ -95,9 +151,7 @@ public sealed partial class CutterProtocol
     {
         if (HasJob)
         {
-            // A command that is under way is finished: half of one would spoil the next.
-            var end = _output.IndexOf(Gpgl.EndOfText);
-            _output.RemoveRange(end + 1, _output.Count - end - 1);
+            _output.KeepCurrent();
             End(JobOutcome.Cancelled, CutterReasons.Stopped);
         }
     }
@@ -106,30 +160,45 @@ public sealed partial class CutterProtocol
     {
         switch (_phase)
         {
-            case Phase.Checking when status == "0":
-                Ask(Question.Tools);
+            case Phase.Loading when status == "0":
+                BeginStep();
                 break;
-            case Phase.Checking when status == "2":
+            case Phase.Loading when status == "2":
                 WaitFor(CutterReasons.LoadMaterial(_sheet!.Mat));
                 break;
-            case Phase.Checking when status != "1":
+            case Phase.Loading when status != "1":
                 WaitFor(CutterReasons.Says(status));
                 break;
-            case Phase.Cutting or Phase.Paused when status == "2":
+            case Phase.Cutting or Phase.Paused or Phase.Judging or Phase.Searching when status == "2":
                 End(JobOutcome.Failed, CutterReasons.Unloaded);
                 break;
             case Phase.Cutting when status == "0":
                 Confirm();
-                SendNext();
                 break;
+            case Phase.Cutting when _wantsCancel && IsOverdue(Patience):
+                End(JobOutcome.Cancelled, CutterReasons.Stuck);
+                break;
+            case Phase.Cutting when !_stands && IsOverdue(StandsAfter):
+                _stands = true;
+                _progress!.Disturb();
+                emit(new JobPaused(CutterReasons.Stands));
+                break;
+
             // A roll may be cut off, a mat taken out, before the end was seen.
             case Phase.Ending when status is "0" or "2":
-                End(_outcome, _outcome == JobOutcome.Completed ? CutterReasons.Finished : CutterReasons.Cancelled);
+                Ended();
                 break;
-            case Phase.Cutting or Phase.Ending when IsOverdue():
-                End(JobOutcome.Failed, CutterReasons.Stuck);
+            case Phase.Ending when IsOverdue(Patience):
+                End(_outcome == JobOutcome.Completed ? JobOutcome.Failed : _outcome, CutterReasons.Stuck);
                 break;
         }
+    }
+
+    private void BeginStep()
+    {
+        _feed = new CutFeed(Step.Plan, _sheet!.OriginOf(Step));
+        _phase = Phase.Tooling;
+        Ask(Question.Tools);
     }
 
     /// <summary>The answer is <c>a,b</c>: the tool in holder 1 and in holder 2.</summary>
@@ -137,26 +206,32 @@ public sealed partial class CutterProtocol
     {
         const string AutoBlade = "2";
         var tools = reply.Split(',', StringSplitOptions.TrimEntries);
-        var tool = _sheet!.Tool.Holder <= tools.Length ? tools[_sheet.Tool.Holder - 1] : "";
-        _hasAutoBlade = tool == AutoBlade;
-        switch (tool)
+        var tool = Step.Preset.Holder <= tools.Length ? tools[Step.Preset.Holder - 1] : "";
+        var isRight = Step.Preset.Tool switch
         {
-            case "1" or AutoBlade when !_sheet.Tool.IsPen:
-            case "7" when _sheet.Tool.IsPen:
-                if (_waitsFor is not null)
-                {
-                    _waitsFor = null;
-                    emit(new JobResumed());
-                }
+            CutTool.Pen => tool == "7",
+            CutTool.AutoBlade => tool == AutoBlade,
+            _ => tool is "1" or AutoBlade,
+        };
+        _hasAutoBlade = tool == AutoBlade;
+        if (!isRight)
+        {
+            WaitFor(tool == "255" ? CutterReasons.ToolError(Step.Preset) : CutterReasons.Needs(Step.Preset));
+            return;
+        }
 
-                _phase = Phase.Preparing;
-                Expect(TimeSpan.Zero);
-                Write(Gpgl.Initialise);
-                Ask(Question.Firmware);
-                break;
-            default:
-                WaitFor(tool is "0" or "" ? CutterReasons.ToolMissing : CutterReasons.ToolWrong);
-                break;
+        StopWaiting();
+        if (_isPrepared)
+        {
+            TakeTool();
+        }
+        else
+        {
+            _isPrepared = true;
+            _phase = Phase.Preparing;
+            Expect(TimeSpan.Zero);
+            _output.Initialise();
+            Ask(Question.Firmware);
         }
     }
 
@@ -165,43 +240,108 @@ public sealed partial class CutterProtocol
     {
         switch (answered)
         {
-            case Question.Firmware:
+            case Question.Firmware when _phase == Phase.Preparing:
                 Ask(Question.Calibration);
                 break;
             case Question.Calibration:
                 Ask(Question.Scale);
                 break;
             case Question.Scale:
-                Write(Gpgl.Media(_sheet!.Mat));
+                _output.Media(_sheet!.Mat);
                 Ask(Question.Tools);
                 break;
-            case Question.Tools:
-                Write(Gpgl.Tool(_sheet!.Tool, _hasAutoBlade));
-                _phase = Phase.Cutting;
-                SendNext();
+            case Question.Tools when _phase == Phase.Preparing:
+                TakeTool();
                 break;
         }
     }
 
+    private void TakeTool()
+    {
+        _output.Tool(Step.Preset, _hasAutoBlade);
+        if (_sheet!.Marks is not null && !_areMarksFound && !Step.IsTest && !_wantsCancel)
+        {
+            _phase = Phase.Searching;
+            Ask(Question.Marks);
+        }
+        else
+        {
+            BeginCutting();
+        }
+    }
+
+    private void MarksAre(string answer)
+    {
+        if (_wantsCancel)
+        {
+            SendEnd(JobOutcome.Cancelled);
+        }
+        else if (answer == "0")
+        {
+            _areMarksFound = true;
+            BeginCutting();
+        }
+        else
+        {
+            WaitFor(CutterReasons.MarksNotFound);
+        }
+    }
+
+    private void BeginCutting()
+    {
+        // Where there is one step, that the job runs says it all.
+        if (_sheet!.Steps.Count > 1)
+        {
+            emit(new JobStepped(Step.IsTest ? CutterReasons.Testing : Step.IsDrawn ? CutterReasons.Drawing : CutterReasons.Cutting));
+        }
+
+        _phase = Phase.Cutting;
+        _progress!.Begin();
+        SendNext();
+    }
+
     private void SendNext()
     {
-        if (_wantsCancel || !_feed!.HasNext)
+        if (_wantsCancel)
         {
-            SendEnd(_wantsCancel ? JobOutcome.Cancelled : JobOutcome.Completed);
+            SendEnd(JobOutcome.Cancelled);
+        }
+        else if (!_feed!.HasNext)
+        {
+            EndStep();
         }
         else if (_wantsPause && _feed.IsBetweenPaths)
         {
             _phase = Phase.Paused;
+            _progress!.Disturb();
             Pause(IdlePeriod);
             emit(new JobPaused(CutterReasons.Paused));
         }
         else
         {
-            var portion = _feed.Next();
-            _handedOver += portion.Length;
-            Write(portion.Bytes.Span);
-            Expect(TimeSpan.FromSeconds(ExpectedTimeFactor * portion.Length / CutTime.MillimetresPerSecond(_sheet!.Tool.Speed)));
+            var length = _feed.Next(_output);
+            _progress!.HandOver(length);
+            Expect(TimeSpan.FromSeconds(ExpectedTimeFactor * length / CutTime.MillimetresPerSecond(Step.Preset.Speed)));
             Ask(Question.Status);
+        }
+    }
+
+    private void EndStep()
+    {
+        _progress!.End(Step);
+        if (_step + 1 == _sheet!.Steps.Count)
+        {
+            SendEnd(JobOutcome.Completed);
+        }
+        else if (Step.IsTest && !_sheet.Steps[_step + 1].IsTest)
+        {
+            _phase = Phase.Judging;
+            WaitFor(CutterReasons.JudgeTest);
+        }
+        else
+        {
+            _step++;
+            BeginStep();
         }
     }
 
@@ -209,35 +349,86 @@ public sealed partial class CutterProtocol
     {
         _outcome = outcome;
         _phase = Phase.Ending;
-        Write(_sheet!.Mat == CuttingMat.None ? Gpgl.EndBelow(_sheet.Plan.Paths.Max(p => p.Points.Max(q => q.Down))) : Gpgl.EndAtStart());
+        if (_sheet!.EndsBelow)
+        {
+            _output.EndBelow(_sheet.Steps.Max(s => s.Plan.Box.Bottom - _sheet.OriginOf(s).Down));
+        }
+        else
+        {
+            _output.EndAtStart();
+        }
+
         Expect(TimeSpan.Zero);
         Ask(Question.Status);
+    }
+
+    private void Ended()
+    {
+        if (_outcome != JobOutcome.Completed)
+        {
+            End(_outcome, CutterReasons.Cancelled);
+            return;
+        }
+
+        if (_progress!.Measured is { } measured)
+        {
+            emit(measured);
+        }
+
+        if (_sheet!.Finish == CutFinish.Lift)
+        {
+            End(JobOutcome.Completed, CutterReasons.Finished);
+        }
+        else
+        {
+            _phase = Phase.Finishing;
+            WaitFor(CutterReasons.Weed, StepBy.Patron);
+        }
     }
 
     /// <summary>Ready means that all that was handed over is cut.</summary>
     private void Confirm()
     {
-        _confirmed = _handedOver;
-        var share = Math.Min(1, _confirmed / _sheet!.Plan.CutLength);
-        if ((int)(share * 100) is var percent && percent != _percent)
+        if (_stands)
         {
-            _percent = percent;
-            emit(new JobProgressed(percent, CutTime.Of(_sheet.Plan, _sheet.Tool.Speed) * (1 - share)));
+            GoesOn();
         }
+
+        if (_progress!.Confirm() is { } progressed)
+        {
+            emit(progressed);
+        }
+
+        SendNext();
     }
 
-    private void WaitFor(Reason reason)
+    private void GoesOn()
+    {
+        _stands = false;
+        emit(new JobResumed());
+    }
+
+    private void WaitFor(Reason reason, StepBy by = StepBy.Staff)
     {
         if (_waitsFor != reason)
         {
             _waitsFor = reason;
-            emit(new JobWaiting(reason));
+            emit(new JobWaiting(reason, by));
+        }
+    }
+
+    private void StopWaiting()
+    {
+        if (_waitsFor is not null)
+        {
+            _waitsFor = null;
+            emit(new JobResumed());
         }
     }
 
     private void Expect(TimeSpan busy) => (_sentAt, _expected) = (time.GetTimestamp(), busy);
 
-    private bool IsOverdue() => time.GetElapsedTime(_sentAt) > Patience + _expected;
+    private bool IsOverdue(TimeSpan allowance) => time.GetElapsedTime(_sentAt) > allowance + _expected;
 
     private void End(JobOutcome outcome, Reason reason)
     {
@@ -245,7 +436,7 @@ public sealed partial class CutterProtocol
         {
             _phase = Phase.Idle;
             _asked = null;
-            (_sheet, _feed) = (null, null);
+            (_sheet, _feed, _progress) = (null, null, null);
             Pause(IdlePeriod);
             emit(new JobEnded(outcome, reason));
         }

@@ -1,11 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using FabQueue.Drivers.Silhouette.Plan;
 
 namespace FabQueue.Drivers.Silhouette.Protocol;
-
-/// <summary>What goes to the cutter for one job.</summary>
-public sealed record CutOrderSheet(CutPlan Plan, CuttingMat Mat, ToolSetup Tool);
 
 /// <summary>
 /// Speaks with one cutter: bytes in, bytes out, no I/O. One question is open at a time, because answers do not say what they
@@ -17,10 +12,13 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
 
     // The reference waits so long for each answer; the first one after power-up may take seconds.
     private static readonly TimeSpan ReplyLimit = TimeSpan.FromSeconds(10);
+
+    // The carriage goes and looks for the printed marks before it answers.
+    private static readonly TimeSpan MarksLimit = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(1);
 
-    private readonly List<byte> _output = [];
+    private readonly GpglWriter _output = new();
     private readonly StringBuilder _reply = new();
     private Phase _phase = Phase.Closed;
     private Question? _asked;
@@ -42,16 +40,28 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
         /// <summary>A job is being read.</summary>
         Planning,
 
-        /// <summary>Waits for material and tool, which a person may have to bring.</summary>
-        Checking,
+        /// <summary>Waits for the material, which a person may have to bring.</summary>
+        Loading,
+
+        /// <summary>Waits for the tool of the next step, which a person may have to change.</summary>
+        Tooling,
 
         /// <summary>Sends the set-up.</summary>
         Preparing,
+
+        /// <summary>Looks for the printed marks, or waits for a person who sees to them.</summary>
+        Searching,
         Cutting,
         Paused,
 
+        /// <summary>The test is cut: a person says whether it came out well.</summary>
+        Judging,
+
         /// <summary>Sent the end of the job, waits for the cutter to get there.</summary>
         Ending,
+
+        /// <summary>The cutter is done, and people are not.</summary>
+        Finishing,
     }
 
     private enum Question
@@ -61,10 +71,11 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
         Firmware,
         Calibration,
         Scale,
+        Marks,
     }
 
     /// <summary>Bytes that wait to be sent.</summary>
-    public ReadOnlySpan<byte> Output => CollectionsMarshal.AsSpan(_output);
+    public ReadOnlySpan<byte> Output => _output.Written;
 
     public bool HasJob => _phase >= Phase.Planning;
 
@@ -83,17 +94,22 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
         Greet();
     }
 
-    /// <summary>The link is gone. A job on it is over: how far it came is not known.</summary>
+    /// <summary>The link is gone. A job on it is over: how far it came is not known, unless all of it was cut.</summary>
     public void Close(Reason reason)
     {
         _output.Clear();
+        if (_phase == Phase.Finishing)
+        {
+            End(JobOutcome.Completed, CutterReasons.Finished);
+        }
+
         End(JobOutcome.Interrupted, reason);
         _phase = Phase.Closed;
         SetDown(reason);
     }
 
     /// <summary>So many bytes of <see cref="Output"/> are on their way.</summary>
-    public void Sent(int count) => _output.RemoveRange(0, count);
+    public void Sent(int count) => _output.Remove(count);
 
     public void Receive(ReadOnlySpan<byte> bytes)
     {
@@ -105,7 +121,7 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
                 continue;
             }
 
-            if (one == Gpgl.EndOfText)
+            if (one == GpglWriter.EndOfText)
             {
                 var reply = _reply.ToString().Trim();
                 _asked = null;
@@ -138,13 +154,13 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
         }
         else
         {
-            Ask(Question.Status);
+            Ask(_phase == Phase.Tooling ? Question.Tools : Question.Status);
         }
     }
 
     private void Greet()
     {
-        Write(Gpgl.Initialise);
+        _output.Initialise();
         Ask(Question.Firmware);
     }
 
@@ -152,20 +168,31 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
     {
         _asked = question;
         _reply.Clear();
-        Write(question switch
+        Pause(question == Question.Marks ? MarksLimit : ReplyLimit);
+        switch (question)
         {
-            Question.Status => Gpgl.AskStatus,
-            Question.Tools => Gpgl.AskTools,
-            Question.Firmware => Gpgl.AskFirmware,
-            Question.Calibration => Gpgl.AskCalibration,
-            _ => Gpgl.AskScale,
-        });
-        Pause(ReplyLimit);
+            case Question.Status:
+                _output.AskStatus();
+                break;
+            case Question.Tools:
+                _output.AskTools();
+                break;
+            case Question.Firmware:
+                _output.AskFirmware();
+                break;
+            case Question.Calibration:
+                _output.AskCalibration();
+                break;
+            case Question.Scale:
+                _output.AskScale();
+                break;
+            case Question.Marks:
+                _output.SearchMarks(_sheet!.Marks!);
+                break;
+        }
     }
 
     private void Pause(TimeSpan wait) => (_since, _wait) = (time.GetTimestamp(), wait);
-
-    private void Write(ReadOnlySpan<byte> bytes) => _output.AddRange(bytes);
 
     private void Answered(Question question, string reply)
     {
@@ -178,8 +205,11 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
             case Question.Status:
                 StatusIs(reply);
                 break;
-            case Question.Tools when _phase == Phase.Checking:
+            case Question.Tools when _phase == Phase.Tooling:
                 ToolsAre(reply);
+                break;
+            case Question.Marks:
+                MarksAre(reply);
                 break;
             default:
                 Prepare(question);
@@ -189,11 +219,25 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
 
     private void NotAnswered(Question question)
     {
+        if (question == Question.Marks)
+        {
+            _asked = null;
+            Pause(IdlePeriod);
+            MarksAre("");
+            return;
+        }
+
         // A cutter that is busy may be slow to answer: asking again does no harm.
         if (HasJob && time.GetElapsedTime(_heardAt) < Patience)
         {
             Ask(question);
             return;
+        }
+
+        // Who weeds may switch the cutter off.
+        if (_phase == Phase.Finishing)
+        {
+            End(JobOutcome.Completed, CutterReasons.Finished);
         }
 
         End(JobOutcome.Interrupted, CutterReasons.Silent);

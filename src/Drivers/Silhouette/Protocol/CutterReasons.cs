@@ -1,3 +1,4 @@
+using System.Globalization;
 using FabQueue.Drivers.Silhouette.Plan;
 
 namespace FabQueue.Drivers.Silhouette.Protocol;
@@ -9,17 +10,38 @@ internal static class CutterReasons
     public static readonly Reason Unplugged = new("CUTTER_UNPLUGGED");
     public static readonly Reason Silent = new("CUTTER_SILENT");
     public static readonly Reason Stuck = new("CUTTER_STUCK");
+    public static readonly Reason Stands = new("CUTTER_STANDS");
     public static readonly Reason Unloaded = new("CUTTER_UNLOADED");
     public static readonly Reason Stopped = new("CUTTER_STOPPED");
     public static readonly Reason Finished = new("CUTTING_FINISHED");
     public static readonly Reason Cancelled = new("CUTTING_CANCELLED");
     public static readonly Reason FileUnreadable = new("CUTTER_FILE_UNREADABLE");
     public static readonly Reason Paused = new("PAUSED_ON_REQUEST");
-    public static readonly Reason ToolWrong = new("CUTTER_TOOL_WRONG");
-    public static readonly Reason ToolMissing = new("CUTTER_TOOL_MISSING");
     public static readonly Reason ServerStopping = new("SERVER_STOPPING");
+    public static readonly Reason MarksNotFound = new("CUTTER_MARKS_NOT_FOUND");
+    public static readonly Reason JudgeTest = new("CUTTER_JUDGE_TEST");
+    public static readonly Reason Weed = new("CUTTER_WEED");
+    public static readonly Reason Press = new("CUTTER_PRESS");
+
+    public static readonly Reason Testing = new("CUTTING_TEST");
+    public static readonly Reason Drawing = new("CUTTING_DRAWING");
+    public static readonly Reason Cutting = new("CUTTING");
 
     public static Reason LoadMaterial(CuttingMat mat) => mat == CuttingMat.None ? new Reason("CUTTER_LOAD_ROLL") : new Reason("CUTTER_LOAD_MAT", mat.Name);
 
     public static Reason Says(string status) => new("CUTTER_SAYS", status);
+
+    /// <summary>The tool that a preset needs is not in its holder.</summary>
+    public static Reason Needs(CutMaterial preset) => new(
+        preset.Tool switch
+        {
+            CutTool.Pen => "CUTTER_NEEDS_PEN",
+            CutTool.AutoBlade => "CUTTER_NEEDS_AUTOBLADE",
+            _ => "CUTTER_NEEDS_BLADE",
+        },
+        Holder(preset));
+
+    public static Reason ToolError(CutMaterial preset) => new("CUTTER_TOOL_ERROR", Holder(preset));
+
+    private static string Holder(CutMaterial preset) => preset.Holder.ToString(CultureInfo.InvariantCulture);
 }

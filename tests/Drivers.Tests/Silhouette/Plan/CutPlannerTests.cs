@@ -1,3 +1,4 @@
+using System.Text;
 using FabQueue.Drivers.Silhouette.Format;
 using FabQueue.Drivers.Silhouette.Plan;
 
@@ -26,6 +27,7 @@ public class CutPlannerTests
         var plan = Plan("<path d='M10 10H20V20H10Z'/><path d='M20 20V10H10V20Z'/><path d='M40 10H50'/><path d='M50 10H40'/>");
         Assert.Equal(2, plan.Paths.Count);
         Assert.Equal(2, plan.DuplicateCount);
+        Assert.Equal(50, plan.CutLength, 0.5);
     }
 
     [Fact]
@@ -62,18 +64,72 @@ public class CutPlannerTests
     public void Ordering_two_thousand_paths_saves_most_of_the_way_and_loses_none()
     {
         var random = new Random(4);
-        var body = string.Concat(Enumerable.Range(0, 2000).Select(_ => $"<rect x='{random.Next(0, 280)}.{random.Next(10)}' y='{random.Next(0, 280)}' width='2' height='3'/>"));
-        var plan = Plan(body, overcut: 0);
-        Assert.Equal(2000, plan.Paths.Count + plan.DuplicateCount);
+        var places = Enumerable.Range(0, 2000).Select(i => (X: i % 50 * 4, Y: i / 50 * 4)).ToArray();
+        random.Shuffle(places);
+        var plan = Plan(string.Concat(places.Select(p => $"<rect x='{p.X}' y='{p.Y}' width='2' height='3'/>")), overcut: 0);
+        Assert.Equal(2000, plan.Paths.Count);
         Assert.True(plan.TravelLength < plan.PlainTravelLength / 10, $"{plan.TravelLength} of {plan.PlainTravelLength}");
+    }
+
+    [Theory]
+    [InlineData("<path d='M10 10H20V20H10Z'/><path d='M20 10H30V20H20Z'/>", 70)]
+    [InlineData("<path d='M10 10H20V20H10Z'/><path d='M20 12H30V18H20Z'/>", 66)]
+    [InlineData("<path d='M10 10L40 27'/><path d='M25 18.5L55 35.5'/>", 51.72)]
+    [InlineData("<path d='M10 10H20H10'/>", 10)]
+    [InlineData("<circle cx='50' cy='50' r='9'/><path d='M59 50A9 9 0 0 0 50 41A9 9 0 1 0 59 50'/>", 56.55)]
+    [InlineData("<path d='M10 10H20V20H10Z'/><path d='M10 10H20V20H10Z' transform='translate(.004 0)'/>", 40)]
+    [InlineData("<path d='M10 10H20V20H10Z'/><path d='M10 10H20V20H10Z' transform='translate(.1 .1)'/>", 80)]
+    [InlineData("<path d='M10 10L40 40'/><path d='M10 40L40 10'/>", 84.85)]
+    public void No_line_is_cut_over_another(string body, double length) => Assert.InRange(Plan(body, overcut: 0).CutLength, length - 0.4, length + 0.4);
+
+    [Fact]
+    public void Nothing_is_missing_where_shapes_lie_over_each_other()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 5; round++)
+        {
+            var body = string.Concat(Enumerable.Range(0, 15).Select(_ => random.Next(3) switch
+            {
+                0 => $"<rect x='{random.Next(5) * 10}' y='{random.Next(5) * 10}' width='{10 * random.Next(1, 4)}' height='10'/>",
+                1 => $"<circle cx='{random.Next(5) * 10}' cy='{random.Next(5) * 10}' r='{random.Next(1, 3) * 5}'/>",
+                _ => $"<path d='M{random.Next(5) * 10} {random.Next(5) * 10}l{random.Next(-3, 4) * 10} {random.Next(-3, 4) * 5}l10 10'/>",
+            }));
+            var distance = Drawings.Distance(Lines(Plan(body)), Drawings.Lines(Drawings.Read(Drawings.Page(body))));
+            Assert.True(distance < 0.05, $"round {round}: {distance}");
+        }
+    }
+
+    [Fact]
+    public void A_hairpin_and_a_dense_curve_are_no_overlap()
+    {
+        var spiral = string.Join(' ', Enumerable.Range(0, 4000).Select(i => FormattableString.Invariant($"{50 + (i * .002 * Math.Cos(i * .01)):0.######},{50 + (i * .002 * Math.Sin(i * .01)):0.######}")));
+        var plan = Plan($"<polyline points='{spiral}'/>", overcut: 0);
+        Assert.Equal((1, 0), (plan.Paths.Count, plan.DuplicateCount));
+    }
+
+    [Fact]
+    public void What_lies_inside_comes_first_also_where_its_outline_is_shared_with_a_neighbour()
+    {
+        // The second square loses an edge to the first, and still holds the dot in it.
+        var plan = Plan("<path d='M10 10H20V20H10Z'/><path d='M20 10H30V20H20Z'/><circle cx='25' cy='15' r='1'/>", overcut: 0);
+        Assert.True(plan.Paths[0].Length < 7 || plan.Paths[1].Length < 7);
+        Assert.Equal(30, plan.Paths[^1].Length, 1);
+    }
+
+    [Fact]
+    public void Each_path_is_cut_in_all_its_passes_before_the_next()
+    {
+        var plan = Plan("<rect x='1' y='1' width='5' height='5'/><rect x='11' y='1' width='5' height='5'/>", passes: 3);
+        Assert.Equal([3, 3], plan.Paths.GroupBy(p => p).Select(g => g.Count()));
+        Assert.Same(plan.Paths[0], plan.Paths[2]);
     }
 
     [Fact]
     public void More_paths_than_anybody_weeds_are_refused() =>
         Assert.Throws<DrawingTooComplexException>(() => Plan($"<path stroke-dasharray='.1' d='{string.Concat(Enumerable.Range(0, 60).Select(y => $"M0 {y}H90"))}'/>"));
 
-    private static CutPlan Plan(string body, double overcut = 0.2) =>
-        CutPlanner.Plan(Drawings.Read(Drawings.Page(body)).Shapes.SelectMany(s => s.Lines), overcut, TestContext.Current.CancellationToken);
+    private static CutPlan Plan(string body, double overcut = 0.2, int passes = 1) =>
+        CutPlanner.Plan(DrawingReader.Read(Encoding.UTF8.GetBytes(Drawings.Page(body)), CutPlanner.Flatness, TestContext.Current.CancellationToken).Shapes.SelectMany(s => s.Lines).Select(l => new CutLine(l, "#000000")), overcut, passes, TestContext.Current.CancellationToken);
 
     private static List<List<Point>> Lines(CutPlan plan) =>
         [.. plan.Paths.Select(p => p.Points.Select(q => new Point(q.Across / 20.0, q.Down / 20.0)).ToList())];

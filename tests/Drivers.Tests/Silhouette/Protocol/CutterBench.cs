@@ -1,4 +1,5 @@
 using System.Text;
+using FabQueue.Drivers.Silhouette;
 using FabQueue.Drivers.Silhouette.Plan;
 using FabQueue.Drivers.Silhouette.Protocol;
 using Microsoft.Extensions.Time.Testing;
@@ -14,6 +15,10 @@ internal sealed class CutterBench
 
     public CutterBench() => Protocol = new CutterProtocol(_time, Events.Add);
 
+    public static CutMaterial Vinyl { get; } = new() { Name = "vinyl", Force = 10, Speed = 5, Depth = 1 };
+
+    public static CutMaterial Pen { get; } = new() { Name = "pen", Tool = CutTool.Pen, Holder = 2, Force = 18, Speed = 10, SharpenBefore = 0, SharpenAfter = 0 };
+
     public CutterProtocol Protocol { get; }
 
     public List<MachineEvent> Events { get; } = [];
@@ -27,6 +32,9 @@ internal sealed class CutterBench
     public string? StatusAfterSteps { get; set; }
 
     public string Tools { get; set; } = "1,0";
+
+    /// <summary>What it says when it has looked for the marks; null = nothing.</summary>
+    public string? Marks { get; set; } = "    0";
 
     public bool IsSilent { get; set; }
 
@@ -43,12 +51,16 @@ internal sealed class CutterBench
     }
 
     public static CutPlan Square(int count = 1) =>
-        new([.. Enumerable.Range(0, count).Select(i => new CutPath([new(200 + i, 200), new(800 + i, 200), new(800 + i, 600), new(200 + i, 600), new(200 + i, 200)]))], 0, 0);
+        new([.. Enumerable.Range(0, count).Select(i => new CutPath([new(200 + i, 200), new(800 + i, 200), new(800 + i, 600), new(200 + i, 600), new(200 + i, 200)]))]);
 
-    public void Start(CutPlan? plan = null, CuttingMat? mat = null, ToolSetup? tool = null)
+    public static CutOrderSheet Sheet(params IReadOnlyList<CutStep> steps) => new(CuttingMat.Mat12x12, EndsBelow: false, steps, Marks: null, CutFinish.Lift, Pace.Unlearned);
+
+    public void Start(CutPlan? plan = null) => Start(Sheet(new CutStep(Vinyl, plan ?? Square())));
+
+    public void Start(CutOrderSheet sheet)
     {
         Protocol.Announce();
-        Protocol.Start(new CutOrderSheet(plan ?? Square(), mat ?? CuttingMat.Mat12x12, tool ?? ToolSetup.Vinyl));
+        Protocol.Start(sheet);
         Turn();
     }
 
@@ -92,7 +104,7 @@ internal sealed class CutterBench
         else if (one == 3)
         {
             Commands.Add(_command.ToString());
-            Reply(_command.ToString() switch { "FG" => "CAMEO 4 PRO V1.10   ", "TB71" or "FA" => "    0,    0", _ => null });
+            Reply(_command.ToString() switch { "FG" => "CAMEO 4 PRO V1.10   ", "TB71" or "FA" => "    0,    0", ['T', 'B', '1', '2', '3', ..] => Marks, _ => null });
             if (_command[0] == 'D' && StatusAfterSteps is { } status)
             {
                 (Status, StatusAfterSteps) = (status, null);

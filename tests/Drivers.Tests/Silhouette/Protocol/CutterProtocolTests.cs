@@ -17,17 +17,17 @@ public class CutterProtocolTests
     }
 
     [Theory]
-    [InlineData("0,0", "CUTTER_TOOL_MISSING")]
-    [InlineData("7,1", "CUTTER_TOOL_WRONG")]
-    [InlineData("255,0", "CUTTER_TOOL_WRONG")]
-    [InlineData("", "CUTTER_TOOL_MISSING")]
+    [InlineData("0,0", "CUTTER_NEEDS_BLADE")]
+    [InlineData("7,1", "CUTTER_NEEDS_BLADE")]
+    [InlineData("255,0", "CUTTER_TOOL_ERROR")]
+    [InlineData("", "CUTTER_NEEDS_BLADE")]
     public void A_job_waits_for_the_blade_and_cuts_nothing_before(string tools, string code)
     {
         var bench = CutterBench.Ready();
         bench.Tools = tools;
         bench.Start();
         bench.Wait(5);
-        Assert.Equal(new JobWaiting(new Reason(code)), bench.Events[^1]);
+        Assert.Equal(new JobWaiting(new Reason(code, "1")), bench.Events[^1]);
         Assert.DoesNotContain(bench.Commands, c => c.StartsWith('D'));
     }
 
@@ -99,13 +99,31 @@ public class CutterProtocolTests
     }
 
     [Fact]
-    public void A_cutter_that_does_not_go_on_is_given_up_after_its_time()
+    public void A_cutter_that_does_not_go_on_was_paused_at_its_panel_or_is_blocked_and_goes_on_by_itself()
     {
         var bench = Cutting();
-        bench.Wait(119);
-        Assert.DoesNotContain(bench.Events, e => e is JobEnded);
+        bench.Wait(19);
+        Assert.DoesNotContain(bench.Events, e => e is JobPaused);
         bench.Wait(600);
-        Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason("CUTTER_STUCK")), bench.Events[^1]);
+        Assert.Equal(new JobPaused(new Reason("CUTTER_STANDS")), bench.Events[^1]);
+        Assert.Single(bench.Events.OfType<JobPaused>());
+        bench.Status = "0";
+        bench.Wait(10);
+        Assert.Contains(new JobResumed(), bench.Events);
+        Assert.DoesNotContain(bench.Events, e => e is PartMeasured);
+        Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
+    }
+
+    [Fact]
+    public void A_cutter_that_does_not_go_on_is_given_up_two_minutes_after_its_job_was_cancelled()
+    {
+        var bench = Cutting();
+        bench.Wait(300);
+        bench.Protocol.Cancel();
+        bench.Wait(119);
+        Assert.IsType<JobPaused>(bench.Events[^1]);
+        bench.Wait(3);
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK")), bench.Events[^1]);
     }
 
     [Fact]

@@ -83,6 +83,10 @@ public sealed class CutterDriverTests : IDisposable
                 isStarted = true;
                 driver.Start(new DriverJob("K7R", () => new MemoryStream(Encoding.UTF8.GetBytes(svg)), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext));
             }
+            else if (happened is JobWaiting { Reason.Code: "CUTTER_WEED" or "CUTTER_JUDGE_TEST" or "CUTTER_PRESS" })
+            {
+                driver.CompleteStep();
+            }
             else if (untilUpAgain ? happened is LinkUp : happened is JobEnded)
             {
                 break;

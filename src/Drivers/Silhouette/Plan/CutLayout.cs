@@ -1,0 +1,209 @@
+using System.Globalization;
+using FabQueue.Drivers.Silhouette.Format;
+
+namespace FabQueue.Drivers.Silhouette.Plan;
+
+/// <summary>Lays a drawing on the material: mirrored, in copies, with boxes around them, with a square beside that tries the material.</summary>
+internal static class CutLayout
+{
+    public const int MaxCopies = 100;
+
+    // Copies share the bound of one drawing several times over.
+    private const long MaxPoints = 2_000_000;
+    private const double TestMargin = 2;
+    private const string BoxColor = "#808080";
+
+    /// <param name="problems">Takes what does not fit.</param>
+    /// <exception cref="DrawingTooComplexException">The copies together are larger than any real drawing.</exception>
+    public static CutJob Place(
+        CutJob job, CutSelection selection, SilhouetteSettings settings, CutChoices choices, List<Finding> problems, CancellationToken cancellationToken)
+    {
+        void Wrong(string code, params IReadOnlyList<string> args) => problems.Add(new Finding(FindingSeverity.Error, code, null, args));
+
+        var parts = selection.Parts.ToList();
+        if (choices.HasRegistrationMarks && (choices.Copies > 1 || choices.IsMirrored == true || choices.TestSquare))
+        {
+            Wrong("CUT_MARKS_AS_PRINTED");
+            return job;
+        }
+
+        if (choices.IsMirrored ?? (job.Material.Finish == CutFinish.Press && !choices.HasRegistrationMarks))
+        {
+            parts = Mirrored(parts);
+        }
+
+        if (choices.WeedingBox)
+        {
+            AddBox(parts, job.Material, settings.WeedingMarginMillimetres);
+        }
+
+        List<CutStep> steps = [.. parts
+            .Select(p => new CutStep(p.Preset, CutPlanner.Plan(p.Lines, p.Preset.OvercutMillimetres, p.Preset.Passes, cancellationToken)))
+            .Where(s => s.Plan.Paths.Count > 0)];
+        if (steps.Count == 0)
+        {
+            return job;
+        }
+
+        var box = BoxOf(steps);
+        if (choices.WeedingBox)
+        {
+            // A drawing near the edge of its page makes room for its box.
+            var by = new CutPoint(Math.Max(0, -box.Left), Math.Max(0, -box.Top));
+            (steps, box) = (Moved(steps, by), box.Moved(by));
+        }
+
+        var marks = choices.HasRegistrationMarks ? settings.RegistrationMarks : null;
+        if (box.Left < 0 || box.Top < 0)
+        {
+            Wrong("CUT_OFF_THE_MAT", Number(box.Left), Number(box.Top));
+            return job;
+        }
+
+        if (marks is not null && !marks.Box.Holds(box))
+        {
+            Wrong("CUT_OUTSIDE_MARKS", Millimetres(marks.WidthMillimetres), Millimetres(marks.HeightMillimetres));
+            return job;
+        }
+
+        if (Sheets(job.Material, settings).Select(s => Fit(s, box, choices.Copies, settings.CopyGapMillimetres, marks)).FirstOrDefault(f => f is not null) is not { } fit)
+        {
+            AddTooLarge(job.Material, settings, box, choices.Copies, Wrong);
+            return job;
+        }
+
+        if (steps.Sum(s => s.Plan.Paths.Sum(p => (long)p.Points.Length)) * choices.Copies > MaxPoints)
+        {
+            throw new DrawingTooComplexException();
+        }
+
+        steps = Copied(steps, fit.Places);
+        var (width, length) = (fit.Sheet.Width, fit.Sheet.Length);
+        if (choices.TestSquare)
+        {
+            var tests = Tests(steps, settings, BoxOf(steps), width, length, cancellationToken);
+            if (tests is null)
+            {
+                Wrong("CUT_NO_ROOM_FOR_TEST", Millimetres(settings.TestSquareMillimetres));
+                return job;
+            }
+
+            steps.InsertRange(0, tests);
+        }
+
+        return job with { Mat = fit.Sheet.Mat, SheetWidth = width, SheetLength = length, Steps = steps, Marks = marks };
+    }
+
+    /// <summary>What the material may lie on, the smallest first.</summary>
+    private static IEnumerable<Sheet> Sheets(CutMaterial material, SilhouetteSettings settings)
+    {
+        var mats = material.Feeding == CutFeeding.Roll ? [CuttingMat.None] : CuttingMat.All.Where(m => settings.Mats.Any(n => CuttingMat.Named(n) == m));
+        return mats.Select(m => new Sheet(m, Smaller(m.Width, material.WidthMillimetres), Smaller(m.Height, material.LengthMillimetres)));
+    }
+
+    private static double Smaller(double carrier, double sheet) => sheet > 0 ? Math.Min(carrier, sheet) : carrier;
+
+    /// <summary>Where the copies go, row by row and the second row back, or null where they do not fit.</summary>
+    private static (Sheet Sheet, IReadOnlyList<CutPoint> Places)? Fit(Sheet sheet, CutBox box, int copies, double gap, RegistrationMarks? marks)
+    {
+        var room = new CutBox(0, 0, (int)(sheet.Width * CutPoint.PerMillimetre), (int)(sheet.Length * CutPoint.PerMillimetre));
+        if (!room.Holds(marks is null ? box : box.With(marks.Box)))
+        {
+            return null;
+        }
+
+        var step = (int)Math.Ceiling(gap * CutPoint.PerMillimetre);
+        var (width, height) = (box.Right - box.Left + step, box.Bottom - box.Top + step);
+        var columns = Math.Min(copies, 1 + ((room.Right - box.Right) / Math.Max(1, width)));
+        var rows = (copies + columns - 1) / columns;
+        return box.Bottom + ((long)(rows - 1) * height) <= room.Bottom
+            ? (sheet, [.. Enumerable.Range(0, copies).Select(i => (Row: i / columns, Column: i % columns))
+                .Select(i => new CutPoint((i.Row % 2 == 0 ? i.Column : columns - 1 - i.Column) * width, i.Row * height))])
+            : null;
+    }
+
+    private static void AddTooLarge(CutMaterial material, SilhouetteSettings settings, CutBox box, int copies, Action<string, IReadOnlyList<string>> wrong)
+    {
+        var largest = Sheets(material, settings).MaxBy(s => s.Width * s.Length)!;
+        if (copies > 1 && Fit(largest, box, 1, 0, null) is not null)
+        {
+            var fitting = Enumerable.Range(1, copies).Last(c => Fit(largest, box, c, settings.CopyGapMillimetres, null) is not null);
+            wrong("CUT_COPIES_DO_NOT_FIT", [copies.ToString(CultureInfo.InvariantCulture), fitting.ToString(CultureInfo.InvariantCulture)]);
+        }
+        else if (box.Width <= largest.Width && box.Height <= largest.Length)
+        {
+            wrong("CUT_OFF_THE_SHEET", [Number(box.Right), Number(box.Bottom), Millimetres(largest.Width), Millimetres(largest.Length)]);
+        }
+        else
+        {
+            wrong("CUT_TOO_BIG", [Millimetres(box.Width), Millimetres(box.Height), Millimetres(largest.Width), Millimetres(largest.Length)]);
+        }
+    }
+
+    private static List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Mirrored(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts)
+    {
+        // In its own place, as the reference does it.
+        var points = parts.SelectMany(p => p.Lines).SelectMany(l => l.Line.Points).ToList();
+        var matrix = new Affine(-1, 0, 0, 1, points.Min(p => p.X) + points.Max(p => p.X), 0);
+        return [.. parts.Select(p => (p.Preset, (IReadOnlyList<CutLine>)[.. p.Lines.Select(l => l with { Line = l.Line.Transform(matrix) })]))];
+    }
+
+    private static void AddBox(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts, CutMaterial material, double margin)
+    {
+        var points = parts.SelectMany(p => p.Lines).SelectMany(l => l.Line.Points).ToList();
+        var (left, top) = (points.Min(p => p.X) - margin, points.Min(p => p.Y) - margin);
+        var (right, bottom) = (points.Max(p => p.X) + margin, points.Max(p => p.Y) + margin);
+        var box = new CutLine(new Polyline([new(left, top), new(right, top), new(right, bottom), new(left, bottom)], IsClosed: true), BoxColor, IsWeedingBox: true);
+        var preset = material.Tool == CutTool.Pen ? parts[^1].Preset : material;
+        var index = parts.FindIndex(p => p.Preset == preset);
+        if (index >= 0)
+        {
+            parts[index] = (preset, [.. parts[index].Lines, box]);
+        }
+        else
+        {
+            parts.Add((preset, [box]));
+        }
+    }
+
+    /// <summary>A square for each preset that cuts, side by side in a free corner; null where there is none.</summary>
+    private static List<CutStep>? Tests(List<CutStep> steps, SilhouetteSettings settings, CutBox work, double width, double length, CancellationToken cancellationToken)
+    {
+        var presets = steps.Where(s => !s.IsDrawn).Select(s => s.Preset).Distinct().ToList();
+        var side = settings.TestSquareMillimetres;
+        var (right, bottom) = ((double)work.Right / CutPoint.PerMillimetre, (double)work.Bottom / CutPoint.PerMillimetre);
+        Point[] corners = [new(TestMargin, TestMargin), new(right + TestMargin, TestMargin), new(TestMargin, bottom + TestMargin)];
+        foreach (var corner in corners)
+        {
+            var end = corner + new Point((presets.Count * (side + TestMargin)) - TestMargin, side);
+            var box = CutBox.Nothing.With(CutPoint.Nearest(corner)).With(CutPoint.Nearest(end));
+            if (end.X <= width && end.Y <= length && !box.Grown(TestMargin - 0.1).Meets(work))
+            {
+                return [.. presets.Select((preset, i) => new CutStep(preset, Square(corner + new Point(i * (side + TestMargin), 0), preset), IsTest: true))];
+            }
+        }
+
+        return null;
+
+        CutPlan Square(Point at, CutMaterial preset) => CutPlanner.Plan(
+            [new CutLine(new Polyline([at, at + new Point(side, 0), at + new Point(side, side), at + new Point(0, side)], IsClosed: true), BoxColor)],
+            preset.OvercutMillimetres,
+            preset.Passes,
+            cancellationToken);
+    }
+
+    private static List<CutStep> Copied(List<CutStep> steps, IReadOnlyList<CutPoint> places) =>
+        places.Count == 1
+            ? steps
+            : steps.ConvertAll(s => new CutStep(s.Preset, s.Plan.At(places)));
+
+    private static List<CutStep> Moved(List<CutStep> steps, CutPoint by) => by == default ? steps : steps.ConvertAll(s => new CutStep(s.Preset, s.Plan.At([by])));
+
+    private static CutBox BoxOf(List<CutStep> steps) => steps.Aggregate(CutBox.Nothing, (box, step) => box.With(step.Plan.Box));
+
+    private static string Number(int units) => Millimetres((double)units / CutPoint.PerMillimetre);
+
+    private static string Millimetres(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private sealed record Sheet(CuttingMat Mat, double Width, double Length);
+}
