@@ -4,7 +4,11 @@ namespace FabQueue.Drivers;
 /// <param name="Settings">Of the machine, or of the first of its kind.</param>
 /// <param name="Choices">What a person chose about the job; null = nothing yet.</param>
 /// <param name="Pace">What was learned of the machine.</param>
-public sealed record CheckContext(MachineSettings Settings, JobChoices? Choices, Pace Pace);
+public sealed record CheckContext(MachineSettings Settings, JobChoices? Choices, Pace Pace)
+{
+    /// <summary>Name of the file as handed in; empty = not known. What a file is, its content says.</summary>
+    public string FileName { get; init; } = "";
+}
 
 /// <summary>
 /// How long the parts of the work really take on one machine, against what was reckoned: learned from finished jobs.

@@ -23,7 +23,7 @@ internal static class EmbroideryBenchmark
         await MeasureAsync("bytes of the DST", () => Task.FromResult(Sum(dst)));
         await MeasureAsync("DST to PES", () => Task.FromResult((long)PesWriter.Write(DesignReader.Read(dst).Design!, "BENCH").Length));
         await MeasureAsync("check with picture", async () =>
-            (await EmbroideryCheck.CheckAsync(new MemoryStream(pes), new BrotherSettings(), CancellationToken.None)).Preview!.Content.Length);
+            (await EmbroideryCheck.CheckAsync(new MemoryStream(pes), new Brother870se().DefaultContext, CancellationToken.None)).Preview!.Content.Length);
     }
 
     private static async Task MeasureAsync(string name, Func<Task<long>> run)

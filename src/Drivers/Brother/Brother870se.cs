@@ -1,5 +1,6 @@
 using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Driver;
+using FabQueue.Drivers.Brother.Picture;
 using Microsoft.Extensions.Logging;
 
 namespace FabQueue.Drivers.Brother;
@@ -21,7 +22,14 @@ public sealed class Brother870se : MachineKind
     public override Type? ChoicesType => typeof(EmbroideryChoices);
 
     public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) =>
-        EmbroideryCheck.CheckAsync(file, (BrotherSettings)context.Settings, cancellationToken);
+        EmbroideryCheck.CheckAsync(file, context, cancellationToken);
+
+    public override IReadOnlyList<string> Views => DesignPicture.Views;
+
+    public override Task<Preview?> DrawAsync(Stream file, CheckContext context, string view, CancellationToken cancellationToken) =>
+        EmbroideryCheck.DrawAsync(file, context, view, cancellationToken);
+
+    public override string? ValidateSettings(MachineSettings settings) => ((BrotherSettings)settings).Problem();
 
     public override string? ValidateConnection(MachineConnection connection) => connection switch
     {

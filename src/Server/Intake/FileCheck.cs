@@ -12,14 +12,15 @@ public sealed class FileCheck(FileStore files, MachineSettingsStore settings)
     /// <param name="machine">The machine asked for, if any.</param>
     /// <exception cref="InvalidArgumentException">The choices are not of this kind of work.</exception>
     /// <exception cref="FileRefusedException">The file cannot be made, or not so.</exception>
-    public async Task<CheckedWork> CheckAsync(MachineKind kind, string? machine, JobChoices? choices, Stream content, CancellationToken cancellationToken)
+    public async Task<CheckedWork> CheckAsync(
+        MachineKind kind, string? machine, JobChoices? choices, string fileName, Stream content, CancellationToken cancellationToken)
     {
         if (choices is not null && choices.GetType() != kind.ChoicesType)
         {
             throw new InvalidArgumentException("choices", new Reason("CHOICES_FOR_OTHER_KIND", kind.Name));
         }
 
-        var context = new CheckContext(settings.Of(kind, machine), choices, Pace.Unlearned);
+        var context = new CheckContext(settings.Of(kind, machine), choices, Pace.Unlearned) { FileName = fileName };
         var report = await kind.CheckAsync(content, context, cancellationToken);
         return report.IsRefused || report.Facts is null
             ? throw new FileRefusedException(report.Findings)

@@ -54,7 +54,7 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, FileChec
 
         var machine = form.Machine.Length > 0 ? form.Machine : null;
         await using var content = file.OpenRead();
-        var work = await check.CheckAsync(kind, machine, form.Choices, content, cancellationToken);
+        var work = await check.CheckAsync(kind, machine, form.Choices, form.FileName, content, cancellationToken);
         var hash = await files.KeepAsync(file, cancellationToken);
         return await queue.SubmitAsync(
             new Submission(

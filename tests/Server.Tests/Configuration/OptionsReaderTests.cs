@@ -56,12 +56,12 @@ public class OptionsReaderTests
             ["Machines:0:Connection"] = "simulated:",
             ["Machines:0:Settings:StitchesPerMinute"] = "400.5",
             ["Machines:0:Settings:PerTrim"] = "00:00:12",
-            ["Machines:0:Settings:Hoops:0:Width"] = "1000",
-            ["Machines:0:Settings:hoops:0:height"] = "1200",
+            ["Machines:0:Settings:Hoops:0:WidthMillimetres"] = "100",
+            ["Machines:0:Settings:hoops:0:heightMillimetres"] = "120.5",
         };
         var brother = Assert.IsType<BrotherSettings>(Assert.Single(Read(settings).Machines).Settings);
         Assert.Equal((400.5, TimeSpan.FromSeconds(12)), (brother.StitchesPerMinute, brother.PerTrim));
-        Assert.Equal([new Hoop(1000, 1200)], brother.Hoops);
+        Assert.Equal([new Hoop(100, 120.5)], brother.Hoops);
         Assert.Equal(new BrotherSettings().SetUp, brother.SetUp);
     }
 

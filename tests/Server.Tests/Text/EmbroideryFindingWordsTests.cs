@@ -10,8 +10,11 @@ public partial class EmbroideryFindingWordsTests
     [Fact]
     public void Every_finding_of_the_embroidery_check_has_its_sentence_and_its_remedy()
     {
-        var source = File.ReadAllText(Path.Combine(Repository.Root, "src", "Drivers", "Brother", "Check", "EmbroideryCheck.cs"));
-        var codes = Code().Matches(source).Select(m => m.Groups["code"].Value).Distinct().ToList();
+        var codes = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Drivers", "Brother", "Check"))
+            .SelectMany(f => Code().Matches(File.ReadAllText(f)))
+            .Select(m => m.Groups["code"].Value)
+            .Distinct()
+            .ToList();
         Assert.True(codes.Count > 15);
         Assert.Equal(
             codes.Concat(codes.Select(c => c + ".remedy")).Order(StringComparer.Ordinal),
@@ -25,13 +28,14 @@ public partial class EmbroideryFindingWordsTests
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "samples", "embroidery")).Where(f => !f.EndsWith(".md", StringComparison.Ordinal)))
         {
             await using var content = File.OpenRead(file);
-            var report = await EmbroideryCheck.CheckAsync(content, new BrotherSettings(), TestContext.Current.CancellationToken);
+            var report = await EmbroideryCheck.CheckAsync(content, new Brother870se().DefaultContext with { FileName = file }, TestContext.Current.CancellationToken);
             foreach (var finding in report.Findings)
             {
                 foreach (var language in Enum.GetValues<Language>())
                 {
                     Assert.DoesNotContain('{', Words.Say(language, finding) + Words.Remedy(language, finding));
-                    Assert.All(finding.Args.Index(), a => Assert.Contains($"{{{a.Index}}}", Words.All(language)[finding.Code], StringComparison.Ordinal));
+                    Assert.All(finding.Args.Index(), a => Assert.Contains(
+                        $"{{{a.Index}}}", Words.All(language)[finding.Code] + Words.All(language)[finding.Code + ".remedy"], StringComparison.Ordinal));
                 }
 
                 said++;

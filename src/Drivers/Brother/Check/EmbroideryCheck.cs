@@ -12,20 +12,14 @@ public static class EmbroideryCheck
 
     private const int BytesPerMegabyte = 1_000_000;
 
-    // Below this many, or this part of all, nobody need look at short stitches or dense spots. Sound designs with underlay
-    // under satin have up to a quarter of their holes close together.
-    private const int FewStitches = 20;
-    private const double ShortPart = 0.05;
-    private const double DensePart = 0.3;
-
-    private static readonly string[] Extensions = [".pes", ".pec", ".dst", ".exp", ".jef", ".vp3"];
+    private static readonly string[] Extensions = [.. Enum.GetNames<DesignFormat>().Select(f => "." + f)];
 
     /// <summary>Whether a file is embroidery, or claims to be. The content counts, then the extension.</summary>
     public static bool Recognises(string fileName, ReadOnlySpan<byte> head) =>
-        DesignReader.DetectFormat(head) is not null || Extensions.Contains(Path.GetExtension(fileName), StringComparer.OrdinalIgnoreCase);
+        DesignReader.DetectFormat(head) is not null || IsExtension(Path.GetExtension(fileName));
 
     /// <summary>Reads the file once. Whatever is wrong with it is in the report.</summary>
-    public static async Task<CheckReport> CheckAsync(Stream file, BrotherSettings limits, CancellationToken cancellationToken)
+    public static async Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken)
     {
         var content = await ReadAsync(file, cancellationToken);
         if (content.Length > MaxFileBytes)
@@ -41,9 +35,17 @@ public static class EmbroideryCheck
                 DesignFault.Damaged => "EMBROIDERY_DAMAGED",
                 _ => "EMBROIDERY_IS_SOMETHING_ELSE",
             })
-            : FindRefusal(design) is { } refusal
-                ? refusal
-                : Report(design, Placement.Of(design, limits), limits);
+            : Report(design, context);
+    }
+
+    /// <summary>Draws one of <see cref="DesignPicture.Views"/>; null = there is none of this name, or the file cannot be sewn so.</summary>
+    public static async Task<Preview?> DrawAsync(Stream file, CheckContext context, string view, CancellationToken cancellationToken)
+    {
+        var content = await ReadAsync(file, cancellationToken);
+        return DesignPicture.Views.Contains(view) && content.Length <= MaxFileBytes && DesignReader.Read(content.Span).Design is { } design
+            && FindRefusal(design, context, out var plan) is null
+            ? DesignPicture.Draw(plan, (BrotherSettings)context.Settings, ClothOf(context), view)
+            : null;
     }
 
     /// <summary>The content, or one byte more of it than is allowed.</summary>
@@ -66,117 +68,104 @@ public static class EmbroideryCheck
         return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
-    private static CheckReport? FindRefusal(Design design) =>
-        design.Defects.HasFlag(DesignDefects.NoEnd) ? Refuse("EMBROIDERY_CUT_SHORT")
-        : PesWriter.FindRefusal(design) switch
-        {
-            PesRefusal.NoStitches => Refuse("EMBROIDERY_NO_STITCHES"),
-            PesRefusal.TooManyBlocks => Refuse("EMBROIDERY_TOO_MANY_CHANGES", Number(Stops(design)), Number(PesWriter.MaxBlocks - 1)),
-            PesRefusal.StitchTooLong => Refuse("EMBROIDERY_STITCH_TOO_LONG", Millimetres(PesWriter.MaxMove)),
-            PesRefusal.TooLarge => Refuse("EMBROIDERY_TOO_MANY_STITCHES", Number(design.Stitches.Count)),
-            _ => null,
-        };
-
-    private static CheckReport Report(Design original, Placement placement, BrotherSettings limits)
+    private static CheckReport Report(Design original, CheckContext context)
     {
-        var design = placement.Design;
-        var largest = limits.Hoops[^1];
-        var (width, height) = (original.Sewn.Width, original.Sewn.Height);
-        if (placement.Hoop is not { } hoop)
+        if (FindRefusal(original, context, out var plan) is { } refusal)
         {
-            return Refuse("EMBROIDERY_TOO_LARGE", Millimetres(width), Millimetres(height), largest.Name);
+            return new CheckReport([refusal], Facts: null, Preview: null);
         }
 
-        var threads = ColorBlocks.Threads(design);
+        var settings = (BrotherSettings)context.Settings;
+        var design = plan.Design;
         var facts = new EmbroideryFacts
         {
-            Format = design.Format.ToString().ToUpperInvariant(),
+            Format = original.Format.ToString().ToUpperInvariant(),
             StitchCount = design.Count(StitchKind.Stitch),
             JumpCount = design.Count(StitchKind.Jump),
             TrimCount = design.Count(StitchKind.Trim),
-            ColorChangeCount = Stops(design),
+            ColorChangeCount = DesignFindings.Stops(design),
             WidthMillimetres = design.Sewn.Width / 10.0,
             HeightMillimetres = design.Sewn.Height / 10.0,
-            Hoop = hoop.Name,
-            IsTurned = placement.IsTurned,
-            Threads = [.. threads.Select(t => new ThreadFact(t.Name, t.Code, t.Color.ToString()))],
-            SewingDuration = SewingTime.Sewing(design, limits),
-            AttendedDuration = SewingTime.Attended(design, limits),
+            Hoop = plan.Hoop!.Name,
+            IsTurned = plan.IsTurned,
+            Threads = [.. ColorBlocks.Threads(design).Select(t => new ThreadFact(t.Name, t.Code, t.Color.ToString()))],
+            SewingDuration = SewingTime.Sewing(design, settings) * context.Pace[SewingTime.SewingPart],
+            AttendedDuration = SewingTime.Attended(design, settings) * context.Pace[SewingTime.AttendedPart],
         };
-        var preview = new Preview("image/png", DesignPicture.Draw(design, hoop));
-        return new CheckReport([.. Findings(original, placement, limits).OrderBy(f => f.Severity)], facts, preview);
+        var findings = DesignFindings.Of(original, plan, settings).Concat(AboutName(original.Format, context.FileName));
+        return new CheckReport(
+            [.. findings.OrderBy(f => f.Severity)], facts, DesignPicture.Draw(plan, settings, ClothOf(context), DesignPicture.Stitches));
     }
 
-    private static IEnumerable<Finding> Findings(Design original, Placement placement, BrotherSettings limits)
+    /// <summary>Why a design cannot be sewn so; else there is a plan with a hoop.</summary>
+    private static Finding? FindRefusal(Design original, CheckContext context, out SewingPlan plan)
     {
-        var design = placement.Design;
-        var largest = limits.Hoops[^1];
-        if (design.Sewn.Width > largest.Width - (2 * limits.TightMargin) || design.Sewn.Height > largest.Height - (2 * limits.TightMargin))
+        var choices = (EmbroideryChoices?)context.Choices;
+        var tidy = SewingPlan.Tidy(original);
+        plan = new SewingPlan(tidy, IsTurned: false, Hoop: null);
+        if (original.Defects.HasFlag(DesignDefects.NoEnd))
         {
-            yield return Warn("EMBROIDERY_TIGHT", Millimetres(design.Sewn.Width), Millimetres(design.Sewn.Height), largest.Name);
+            return Error("EMBROIDERY_CUT_SHORT", Number(original.Count(StitchKind.Stitch)));
         }
 
-        if (Stops(design) > limits.ManyChanges)
+        if (choices is not null && !tidy.Sewn.IsEmpty && ChoiceFaults.Find(tidy, choices) is { } fault)
         {
-            yield return Warn("EMBROIDERY_MANY_CHANGES", Number(Stops(design)));
+            return fault;
         }
 
-        if (design.Colors.Count == 0)
+        plan = tidy.Sewn.IsEmpty ? plan : SewingPlan.Of(original, (BrotherSettings)context.Settings, choices);
+        var design = plan.Design;
+        switch (PesWriter.FindRefusal(design))
         {
-            yield return Warn("EMBROIDERY_NO_COLORS", design.Format.ToString().ToUpperInvariant());
-        }
-        else if (design.Defects.HasFlag(DesignDefects.ColorCount))
-        {
-            yield return Warn("EMBROIDERY_COLORS_DO_NOT_MATCH");
-        }
-
-        var lengths = StitchLengths.Of(design, limits);
-        if (lengths.LongCount > 0)
-        {
-            yield return Warn("EMBROIDERY_LONG_STITCHES", Number(lengths.LongCount), Millimetres(lengths.Longest), Number(lengths.LongestAt));
-        }
-
-        if (IsMany(lengths.ShortCount, lengths.Count * ShortPart))
-        {
-            yield return Warn("EMBROIDERY_SHORT_STITCHES", Number(lengths.ShortCount), Millimetres(limits.ShortStitch));
-        }
-
-        var density = Density.Of(design, limits);
-        if (IsMany(density.DenseCount, lengths.Count * DensePart))
-        {
-            yield return Warn(
-                "EMBROIDERY_DENSE", Number(density.DenseCount), Millimetres(density.WorstX - design.Sewn.MinX), Millimetres(density.WorstY - design.Sewn.MinY));
-        }
-
-        if (placement.IsTurned)
-        {
-            yield return Advise("EMBROIDERY_TURNED", Millimetres(original.Sewn.Width), Millimetres(original.Sewn.Height));
-        }
-
-        if (original.Defects.HasFlag(DesignDefects.Origin) || original.Sewn is not { MinX: <= 0, MaxX: >= 0, MinY: <= 0, MaxY: >= 0 })
-        {
-            yield return Advise("EMBROIDERY_CENTERED");
-        }
-
-        if (lengths.LooseCount > 0)
-        {
-            yield return Advise("EMBROIDERY_LOOSE_THREADS", Number(lengths.LooseCount));
+            case PesRefusal.NoStitches:
+                return Error("EMBROIDERY_NO_STITCHES");
+            case PesRefusal.TooManyBlocks:
+                return Error("EMBROIDERY_TOO_MANY_CHANGES", Number(DesignFindings.Stops(design)), Number(PesWriter.MaxBlocks - 1));
+            case PesRefusal.StitchTooLong:
+                var at = PesWriter.FirstTooLong(design);
+                return Error("EMBROIDERY_STITCH_TOO_LONG", [DesignFindings.Millimetres(PesWriter.MaxMove / 10.0), .. DesignFindings.Place(design, at)]);
+            case PesRefusal.TooLarge:
+                return Error("EMBROIDERY_TOO_MANY_STITCHES", Number(design.Stitches.Count));
+            default:
+                return plan.Hoop is null ? TooLarge(design, ((BrotherSettings)context.Settings).LargestHoop) : null;
         }
     }
 
-    private static bool IsMany(int count, double limit) => count >= FewStitches && count > limit;
+    private static Rgb ClothOf(CheckContext context) =>
+        Rgb.Parse(((EmbroideryChoices?)context.Choices ?? new EmbroideryChoices()).ClothColor) ?? new Rgb(0xffffff);
 
-    // Both make the machine stop until a person acts.
-    private static int Stops(Design design) => design.Count(StitchKind.ColorChange) + design.Count(StitchKind.Stop);
+    // A jump may lead out of a hoop that holds all stitches.
+    private static Finding TooLarge(Design design, Hoop largest)
+    {
+        var (width, height) = (design.Sewn.Width, design.Sewn.Height);
+        if (largest.Holds(width, height) || largest.Holds(height, width))
+        {
+            var far = design.Stitches.Index().Where(s => s.Item.Kind == StitchKind.Jump).MaxBy(s => Math.Max(Math.Abs(s.Item.X), Math.Abs(s.Item.Y))).Index;
+            return Error("EMBROIDERY_JUMP_OUTSIDE", [largest.Name, .. DesignFindings.Place(design, far)]);
+        }
 
-    private static CheckReport Refuse(string code, params IReadOnlyList<string> args) =>
-        new([new Finding(FindingSeverity.Error, code, null, args)], Facts: null, Preview: null);
+        // Whole per cent, so that it fits when it is made so large.
+        var (across, along) = (largest.WidthMillimetres * 10, largest.HeightMillimetres * 10);
+        var scale = Math.Max(Math.Min(across / width, along / height), Math.Min(across / height, along / width));
+        return Error(
+            "EMBROIDERY_TOO_LARGE", DesignFindings.Millimetres(width / 10.0), DesignFindings.Millimetres(height / 10.0), largest.Name, Number((int)(scale * 100)));
+    }
 
-    private static Finding Warn(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Warning, code, null, args);
+    // EXP has no signature: what is named otherwise and read as EXP is not known to be misnamed.
+    private static IEnumerable<Finding> AboutName(DesignFormat format, string fileName)
+    {
+        var extension = Path.GetExtension(fileName);
+        if (extension.Length > 0 && !extension.Equals("." + format, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new Finding(FindingSeverity.Advice, "EMBROIDERY_WRONG_EXTENSION", null, extension, format.ToString().ToUpperInvariant());
+        }
+    }
 
-    private static Finding Advise(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Advice, code, null, args);
+    private static bool IsExtension(string extension) => Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase);
+
+    private static CheckReport Refuse(string code, params IReadOnlyList<string> args) => new([Error(code, args)], Facts: null, Preview: null);
+
+    private static Finding Error(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Millimetres(double tenths) => (tenths / 10).ToString("0.#", CultureInfo.InvariantCulture);
 }

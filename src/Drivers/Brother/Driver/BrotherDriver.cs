@@ -93,12 +93,18 @@ internal sealed partial class BrotherDriver(Func<StickPlace>? findStick, StickCa
         {
             await using var file = job.OpenFile();
             var read = await EmbroideryCheck.ReadAsync(file, CancellationToken.None);
-            if (DesignReader.Read(read.Span).Design is not { } design || PesWriter.FindRefusal(design) != PesRefusal.None)
+            if (DesignReader.Read(read.Span).Design is not { } design)
             {
                 return SewingReasons.DesignUnreadable;
             }
 
-            content = PesWriter.Write(Placement.Of(design, (BrotherSettings)job.Context.Settings).Design, label);
+            var plan = SewingPlan.Of(design, (BrotherSettings)job.Context.Settings, (EmbroideryChoices?)job.Context.Choices);
+            if (PesWriter.FindRefusal(plan.Design) != PesRefusal.None)
+            {
+                return SewingReasons.DesignUnreadable;
+            }
+
+            content = PesWriter.Write(plan.Design, label);
         }
         catch (IOException e)
         {

@@ -86,11 +86,14 @@ public static class BrotherThreads
     /// <summary>The colour of a PEC index.</summary>
     public static Rgb ColorOf(int index) => index >= 1 && index <= Table.Length ? Table[index - 1].Color : Placeholder;
 
+    /// <summary>The thread of exactly this colour; null = there is none.</summary>
+    public static BrotherThread? Exact(Rgb color) => Array.Find(Table, t => t.Color == color);
+
     /// <summary>The thread that looks most like a colour.</summary>
     public static BrotherThread Nearest(Rgb color) => Table.MinBy(t => Distance(t.Color, color))!;
 
-    // Weighted by the mean red: close to what the eye sees, at the price of three products (compuphase.com/cmetric.htm).
-    private static int Distance(Rgb a, Rgb b)
+    /// <summary>Weighted by the mean red: close to what the eye sees, at the price of three products (compuphase.com/cmetric.htm).</summary>
+    public static int Distance(Rgb a, Rgb b)
     {
         var mean = (a.Red + b.Red) / 2;
         var (red, green, blue) = (a.Red - b.Red, a.Green - b.Green, a.Blue - b.Blue);

@@ -3,12 +3,13 @@ namespace FabQueue.Drivers.Brother.Format;
 /// <summary>Which Brother thread each block of a design is sewn with. Also a stop begins a block.</summary>
 internal static class ColorBlocks
 {
+    // Eight levels in each channel: nobody means two threads by that.
+    private const int NearlyEqual = 600;
+
     // What a design without colours gets: threads that are easy to tell apart on the machine's screen.
     private static readonly int[] Placeholders = [20, 5, 2, 37, 13, 30, 12, 24];
 
-    /// <summary>
-    /// PEC indexes, one for each block. Every colour of the design is matched once, so that equal ones stay equal.
-    /// </summary>
+    /// <summary>PEC indexes, one for each block.</summary>
     public static byte[] Of(Design design)
     {
         var threads = Threads(design);
@@ -25,8 +26,26 @@ internal static class ColorBlocks
         return [.. blocks];
     }
 
+    /// <summary>How often a thread is put on the machine.</summary>
+    public static int ThreadCount(Design design) => design.Count(StitchKind.ColorChange) + 1;
+
     /// <summary>One for each time a thread is put on the machine.</summary>
     public static IReadOnlyList<BrotherThread> Threads(Design design) => design.Colors.Count > 0
-        ? [.. design.Colors.Select(BrotherThreads.Nearest)]
-        : [.. Enumerable.Range(0, design.Count(StitchKind.ColorChange) + 1).Select(i => BrotherThreads.All[Placeholders[i % Placeholders.Length] - 1])];
+        ? Match(design.Colors)
+        : [.. Enumerable.Range(0, ThreadCount(design)).Select(i => BrotherThreads.All[Placeholders[i % Placeholders.Length] - 1])];
+
+    // Each colour is matched once, so that equal ones stay equal; one that nearly equals an earlier one is the same thread,
+    // also where the nearest thread of both is not the same.
+    private static List<BrotherThread> Match(IReadOnlyList<Rgb> colors)
+    {
+        var threads = new List<BrotherThread>(colors.Count);
+        foreach (var color in colors)
+        {
+            var earlier = Enumerable.Range(0, threads.Count).Cast<int?>().MinBy(i => BrotherThreads.Distance(colors[i!.Value], color));
+            threads.Add(BrotherThreads.Exact(color)
+                ?? (earlier is { } i && BrotherThreads.Distance(colors[i], color) < NearlyEqual ? threads[i] : BrotherThreads.Nearest(color)));
+        }
+
+        return threads;
+    }
 }

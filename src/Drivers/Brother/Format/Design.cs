@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace FabQueue.Drivers.Brother.Format;
@@ -51,6 +52,10 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
         : this((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb)
     {
     }
+
+    /// <summary>Reads <c>#rrggbb</c>; null = it is something else.</summary>
+    public static Rgb? Parse(string text) =>
+        text is ['#', .. { Length: 6 } digits] && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb) ? new Rgb(rgb) : null;
 
     public override string ToString() => $"#{Red:x2}{Green:x2}{Blue:x2}";
 }

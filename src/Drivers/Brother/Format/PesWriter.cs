@@ -37,23 +37,37 @@ public static class PesWriter
 
     public static PesRefusal FindRefusal(Design design)
     {
-        var (x, y, sections) = (0, 0, 1);
+        var sections = 1;
         var previous = StitchKind.Stitch;
         foreach (var stitch in design.Stitches)
         {
-            if (stitch.Kind == StitchKind.Stitch && (Math.Abs(stitch.X - x) > MaxMove || Math.Abs(stitch.Y - y) > MaxMove))
-            {
-                return PesRefusal.StitchTooLong;
-            }
-
             sections += stitch.Kind == previous ? 0 : 1;
-            (x, y, previous) = (stitch.X, stitch.Y, stitch.Kind);
+            previous = stitch.Kind;
         }
 
         return design.Sewn.IsEmpty ? PesRefusal.NoStitches
+            : FirstTooLong(design) >= 0 ? PesRefusal.StitchTooLong
             : design.Count(StitchKind.ColorChange) + design.Count(StitchKind.Stop) >= MaxBlocks ? PesRefusal.TooManyBlocks
             : design.Stitches.Count > MaxRecords || sections + (design.Stitches.Count / CSewSeg.MaxPoints) > ushort.MaxValue ? PesRefusal.TooLarge
             : PesRefusal.None;
+    }
+
+    /// <summary>Number of the first record that is a stitch longer than the format holds; -1 = there is none.</summary>
+    public static int FirstTooLong(Design design)
+    {
+        var (x, y) = (0, 0);
+        for (var i = 0; i < design.Stitches.Count; i++)
+        {
+            var stitch = design.Stitches[i];
+            if (stitch.Kind == StitchKind.Stitch && (Math.Abs(stitch.X - x) > MaxMove || Math.Abs(stitch.Y - y) > MaxMove))
+            {
+                return i;
+            }
+
+            (x, y) = (stitch.X, stitch.Y);
+        }
+
+        return -1;
     }
 
     /// <summary>The file. The frame starts at 0, 0, which should lie inside the design.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FabQueue.Drivers.Brother.Format;
 
 namespace FabQueue.Drivers.Brother.Picture;
@@ -25,59 +26,88 @@ internal sealed class Canvas
         {
             for (var column = Math.Max(0, x); column < Math.Min(Width, x + width); column++)
             {
-                Blend(((row * Width) + column) * 3, color, 1, 1);
+                var at = ((row * Width) + column) * 3;
+                (Pixels[at], Pixels[at + 1], Pixels[at + 2]) = (color.Red, color.Green, color.Blue);
             }
         }
     }
 
-    /// <summary>Draws the four sides of a rectangle.</summary>
-    public void Outline(int x, int y, int width, int height, int thickness, Rgb color)
-    {
-        FillRectangle(x, y, width, thickness, color);
-        FillRectangle(x, y + height - thickness, width, thickness, color);
-        FillRectangle(x, y, thickness, height, color);
-        FillRectangle(x + width - thickness, y, thickness, height, color);
-    }
+    /// <summary>Draws a piece of thread: round across and at its ends, lit from above left.</summary>
+    public void DrawThread(float x0, float y0, float x1, float y1, float radius, Rgb color) =>
+        DrawCapsule(x0, y0, x1, y1, radius, color, isRound: true);
 
-    /// <summary>
-    /// Draws a piece of thread: round at its ends, with soft edges, light along its middle and dark at its sides.
-    /// </summary>
-    public void DrawThread(double x0, double y0, double x1, double y1, double radius, Rgb color)
+    /// <summary>Draws a flat line with round ends; a dot where both ends are the same.</summary>
+    public void DrawLine(float x0, float y0, float x1, float y1, float radius, Rgb color) =>
+        DrawCapsule(x0, y0, x1, y1, radius, color, isRound: false);
+
+    private void DrawCapsule(float x0, float y0, float x1, float y1, float radius, Rgb color, bool isRound)
     {
         var (dx, dy) = (x1 - x0, y1 - y0);
-        var squared = (dx * dx) + (dy * dy);
-
-        // Threads that lie across the light shine more than those along it.
-        var shine = squared > 0 ? 0.92 + (0.16 * dx * dx / squared) : 1;
-        var reach = radius + 0.5;
-        var (left, right) = (Column(Math.Min(x0, x1) - reach), Column(Math.Max(x0, x1) + reach));
-        var (top, bottom) = (Row(Math.Min(y0, y1) - reach), Row(Math.Max(y0, y1) + reach));
+        var length = MathF.Sqrt((dx * dx) + (dy * dy));
+        var (ux, uy) = length > 0 ? (dx / length, dy / length) : (1f, 0f);
+        var (reach, shade) = (radius + 0.5f, new Shade(ux, uy, radius));
+        var (top, bottom) = (Math.Max(0, (int)(Math.Min(y0, y1) - reach)), Math.Min(Height - 1, (int)(Math.Max(y0, y1) + reach)));
         for (var row = top; row <= bottom; row++)
         {
-            for (var column = left; column <= right; column++)
+            var py = row + 0.5f - y0;
+            var (left, right) = Span(py, x0, x1, ux, uy, reach);
+            var at = ((row * Width) + left) * 3;
+            for (var column = left; column <= right; column++, at += 3)
             {
-                var (px, py) = (column + 0.5 - x0, row + 0.5 - y0);
-                var along = squared > 0 ? Math.Clamp(((px * dx) + (py * dy)) / squared, 0, 1) : 0;
-                var distance = double.Hypot(px - (along * dx), py - (along * dy));
-                var cover = reach - distance;
+                var px = column + 0.5f - x0;
+                var (along, across) = ((px * ux) + (py * uy), (py * ux) - (px * uy));
+                var beyond = along < 0 ? -along : Math.Max(0, along - length);
+                var distance = beyond > 0 ? MathF.Sqrt((beyond * beyond) + (across * across)) : Math.Abs(across);
+                var cover = Math.Min(1, reach - distance);
                 if (cover > 0)
                 {
-                    Blend(((row * Width) + column) * 3, color, Math.Min(1, cover), shine * (1.05 - (0.35 * distance / reach)));
+                    Blend(at, color, cover, isRound ? shade.At(across, distance, Math.Min(along, length - along)) : (1, 0));
                 }
             }
         }
     }
 
-    private int Column(double x) => (int)Math.Clamp(x, 0, Width - 1);
+    // The pixels of a row that can be near the line through both ends: all between its left and right end, where it is level.
+    private (int Left, int Right) Span(float py, float x0, float x1, float ux, float uy, float reach)
+    {
+        var (left, right) = (Math.Min(x0, x1) - reach, Math.Max(x0, x1) + reach);
+        if (Math.Abs(uy) > 0.01f)
+        {
+            var (middle, half) = (x0 + (py * ux / uy), reach / Math.Abs(uy));
+            (left, right) = (Math.Max(left, middle - half), Math.Min(right, middle + half));
+        }
 
-    private int Row(double y) => (int)Math.Clamp(y, 0, Height - 1);
+        return ((int)Math.Clamp(left, 0, Width), (int)Math.Clamp(right, -1, Width - 1));
+    }
 
-    private void Blend(int at, Rgb color, double cover, double light)
+    private void Blend(int at, Rgb color, float cover, (float Factor, float Gloss) light)
     {
         Pixels[at] = Mix(Pixels[at], color.Red);
         Pixels[at + 1] = Mix(Pixels[at + 1], color.Green);
         Pixels[at + 2] = Mix(Pixels[at + 2], color.Blue);
 
-        byte Mix(byte below, byte above) => (byte)Math.Clamp(below + (((above * light) - below) * cover) + 0.5, 0, 255);
+        byte Mix(byte below, byte above) => (byte)Math.Clamp(below + (((above * light.Factor) + light.Gloss - below) * cover) + 0.5f, 0, 255);
+    }
+
+    /// <summary>How light falls on a round thread that lies in one direction.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Shade(float ux, float uy, float radius)
+    {
+        // From above left: what part of the light comes from the side of the thread.
+        private readonly float _side = ((-uy * -0.6f) + (ux * -0.8f)) * 0.22f;
+
+        // Threads across the light shine more than those along it.
+        private readonly float _gloss = 18 + (22 * Math.Abs((ux * 0.8f) - (uy * 0.6f)));
+
+        /// <summary>Factor of the colour, and white to add.</summary>
+        public (float Factor, float Gloss) At(float across, float distance, float fromEnd)
+        {
+            var (t, side) = (Math.Min(1, distance / (radius + 0.25f)), Math.Clamp(across / radius, -1, 1));
+            var height = 1 - (t * t);
+
+            // Where it goes into the cloth it lies lower.
+            var sunk = Math.Clamp(0.72f + (0.28f * fromEnd / (2 * radius)), 0.72f, 1);
+            return ((0.62f + (0.4f * height) + (_side * side)) * sunk, _gloss * height * height * height * sunk);
+        }
     }
 }

@@ -1,104 +1,159 @@
+using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Format;
 
 namespace FabQueue.Drivers.Brother.Picture;
 
 /// <summary>
-/// Draws a design as it will look: threads in their colours on cloth, in sewing order, inside its hoop; below, the icon by
-/// which the machine lists it and the colours in the order in which they are put on.
+/// Draws a design as it will lie in its hoop. Words are left to the page, which has them from the facts: only the drawing
+/// with its measures and threads, which is text, has some.
 /// </summary>
 public static class DesignPicture
 {
-    private const int LongestSide = 1100;
-    private const double MaxPixelsPerMillimetre = 8;
-    private const double HoopMargin = 5;
+    /// <summary>Threads in their colours on cloth, in sewing order: what the check shows.</summary>
+    public const string Stitches = "stitches";
 
-    // The thread of most embroidery, number 40, lies about this wide.
-    private const double ThreadMillimetres = 0.4;
+    private const string Jumps = "jumps";
+    private const string DensityMap = "density";
+    private const string Icon = "icon";
+    private const string Drawing = "svg";
 
-    private const int StripHeight = 96;
-    private const int IconScale = 2;
-    private const int MaxSwatch = 40;
+    private const int LongestSide = 1400;
+    private const float MaxPixelsPerMillimetre = 9;
+    private const int IconScale = 8;
 
-    private static readonly Rgb Cloth = new(0xe6e1d6);
-    private static readonly Rgb HoopColor = new(0x8a8578);
-    private static readonly Rgb CrossColor = new(0xcfc9bb);
-    private static readonly Rgb Paper = new(0xffffff);
-    private static readonly Rgb Ink = new(0x202020);
+    // A cut thread, and one that stays lying on the cloth.
+    private static readonly Rgb CutJump = new(0x3060c0);
+    private static readonly Rgb LooseJump = new(0xe02020);
 
-    /// <summary>A PNG of at most some 1100 x 1200 pixels.</summary>
-    /// <param name="design">With 0, 0 in the middle of the hoop.</param>
-    public static byte[] Draw(Design design, Hoop hoop)
+    // Ink/Stitch's colours: too dense, getting dense, good.
+    private static readonly Rgb Dense = new(0xe02020);
+    private static readonly Rgb Closer = new(0xf0b000);
+    private static readonly Rgb Good = new(0x9a9a9a);
+
+    /// <summary>Names of the pictures: stitches, jumps over pale stitches, needle holes by density, the machine's icon, and a drawing with measures and threads.</summary>
+    public static IReadOnlyList<string> Views { get; } = [Stitches, Jumps, DensityMap, Icon, Drawing];
+
+    /// <param name="plan">With a hoop.</param>
+    /// <param name="view">One of <see cref="Views"/>.</param>
+    public static Preview Draw(SewingPlan plan, BrotherSettings settings, Rgb cloth, string view) => view switch
     {
-        var (width, height) = ((hoop.Width / 10.0) + (2 * HoopMargin), (hoop.Height / 10.0) + (2 * HoopMargin));
-        var scale = Math.Min(MaxPixelsPerMillimetre, LongestSide / Math.Max(width, height));
-        var (columns, rows) = ((int)(width * scale), (int)(height * scale));
-        var canvas = new Canvas(columns, rows + StripHeight, Cloth);
-        DrawHoop(canvas, hoop, columns, rows, scale);
-        DrawThreads(canvas, design, columns / 2.0, rows / 2.0, scale);
-        DrawStrip(canvas, design, columns, rows);
-        return Png.Write(canvas);
+        Drawing => new Preview("image/svg+xml", DesignDrawing.Draw(plan, cloth)),
+        Icon => Pack(DrawIcon(plan.Design)),
+        _ => Pack(DrawInHoop(plan, settings, cloth, view)),
+    };
+
+    private static Preview Pack(Canvas canvas) => new("image/png", Png.Write(canvas));
+
+    private static Canvas DrawInHoop(SewingPlan plan, BrotherSettings settings, Rgb cloth, string view)
+    {
+        var place = new HoopPlace(plan.Hoop!, LongestSide, MaxPixelsPerMillimetre);
+        var canvas = new Canvas(place.Width, place.Height, HoopColors.Table);
+        DrawHoop(canvas, place, cloth);
+        switch (view)
+        {
+            case Jumps:
+                DrawThreads(canvas, plan.Design, place, color => HoopColors.Mix(cloth, color, 0.35));
+                DrawJumps(canvas, plan.Design, place, settings.TrimsJumps);
+                break;
+            case DensityMap:
+                DrawHoles(canvas, plan.Design, place, settings);
+                break;
+            default:
+                DrawThreads(canvas, plan.Design, place, color => color);
+                break;
+        }
+
+        return canvas;
     }
 
-    private static void DrawHoop(Canvas canvas, Hoop hoop, int columns, int rows, double scale)
+    private static void DrawHoop(Canvas canvas, HoopPlace place, Rgb cloth)
     {
-        var (width, height) = ((int)(hoop.Width * scale / 10), (int)(hoop.Height * scale / 10));
-        canvas.FillRectangle(columns / 2, (rows - height) / 2, 1, height, CrossColor);
-        canvas.FillRectangle((columns - width) / 2, rows / 2, width, 1, CrossColor);
-        canvas.Outline((columns - width) / 2, (rows - height) / 2, width, height, 2, HoopColor);
+        var (left, top, right, bottom, ring) = (place.Left, place.Top, place.Right, place.Bottom, place.Ring);
+        canvas.FillRectangle(left - ring, top - ring, right - left + (2 * ring), bottom - top + (2 * ring), HoopColors.Ring);
+        canvas.FillRectangle(left, top, right - left, bottom - top, cloth);
+        var cross = HoopColors.OnCloth(cloth);
+        canvas.FillRectangle(place.Width / 2, top, 1, bottom - top, cross);
+        canvas.FillRectangle(left, place.Height / 2, right - left, 1, cross);
     }
 
-    private static void DrawThreads(Canvas canvas, Design design, double centerX, double centerY, double scale)
+    private static void DrawThreads(Canvas canvas, Design design, HoopPlace place, Func<Rgb, Rgb> paint)
     {
-        var colors = ColorBlocks.Threads(design).Select(t => t.Color).ToList();
-        var radius = Math.Max(0.5, ThreadMillimetres * scale / 2);
-        var (block, from) = (0, ((double X, double Y)?)null);
+        var colors = ColorBlocks.Threads(design).Select(t => paint(t.Color)).ToList();
+        var radius = Math.Max(0.6f, place.Pixels(HoopPlace.ThreadMillimetres) / 2);
+        var (thread, isSewing, last) = (0, false, (X: 0f, Y: 0f));
         foreach (var stitch in design.Stitches)
         {
-            switch (stitch.Kind)
+            var to = place.Of(stitch);
+            if (stitch.Kind == StitchKind.Stitch && isSewing)
             {
-                case StitchKind.Stitch:
-                    var to = (X: centerX + (stitch.X * scale / 10), Y: centerY + (stitch.Y * scale / 10));
-                    if (from is { } start)
-                    {
-                        canvas.DrawThread(start.X, start.Y, to.X, to.Y, radius, colors[Math.Min(block, colors.Count - 1)]);
-                    }
+                canvas.DrawThread(last.X, last.Y, to.X, to.Y, radius, colors[Math.Min(thread, colors.Count - 1)]);
+            }
 
-                    from = to;
-                    break;
-                case StitchKind.ColorChange:
-                    block++;
-                    from = null;
-                    break;
-                default:
-                    from = null;
-                    break;
+            thread += stitch.Kind == StitchKind.ColorChange ? 1 : 0;
+            isSewing = stitch.Kind == StitchKind.Stitch;
+            last = to;
+        }
+    }
+
+    private static void DrawJumps(Canvas canvas, Design design, HoopPlace place, bool trimsJumps)
+    {
+        var radius = Math.Max(0.8f, place.Pixels(0.25));
+        var (isCut, last) = (true, (X: 0f, Y: 0f));
+        foreach (var stitch in design.Stitches)
+        {
+            var to = place.Of(stitch);
+            if (stitch.Kind == StitchKind.Jump)
+            {
+                var color = isCut ? CutJump : LooseJump;
+                canvas.DrawLine(last.X, last.Y, to.X, to.Y, radius, color);
+                canvas.DrawLine(to.X, to.Y, to.X, to.Y, 2.5f * radius, color);
+            }
+
+            isCut = stitch.Kind switch
+            {
+                StitchKind.Stitch => false,
+                StitchKind.Trim => trimsJumps || isCut,
+                StitchKind.Jump => isCut,
+                _ => true,
+            };
+            last = to;
+        }
+    }
+
+    // The densest last, so that nothing hides them.
+    private static void DrawHoles(Canvas canvas, Design design, HoopPlace place, BrotherSettings settings)
+    {
+        var near = Density.Of(design, settings).Near;
+        var closer = (settings.DenseHoles + 1) / 2;
+        var radius = Math.Max(0.7f, place.Pixels(0.2));
+        foreach (var (from, to, color) in new[] { (1, closer, Good), (closer, settings.DenseHoles, Closer), (settings.DenseHoles, int.MaxValue, Dense) })
+        {
+            for (var i = 0; i < near.Length; i++)
+            {
+                if (near[i] >= from && near[i] < to)
+                {
+                    var (x, y) = place.Of(design.Stitches[i]);
+                    canvas.DrawLine(x, y, x, y, radius, color);
+                }
             }
         }
     }
 
-    private static void DrawStrip(Canvas canvas, Design design, int columns, int top)
+    private static Canvas DrawIcon(Design design)
     {
-        canvas.FillRectangle(0, top, columns, StripHeight, Paper);
-        var (left, iconTop) = (10, top + ((StripHeight - (PecIcon.Height * IconScale)) / 2));
+        var canvas = new Canvas(PecIcon.Width * IconScale, PecIcon.Height * IconScale, new Rgb(0xffffff));
         var icon = PecIcon.Whole(design);
         for (var y = 0; y < PecIcon.Height; y++)
         {
             for (var x = 0; x < PecIcon.Width; x++)
             {
-                if ((icon[(y * PecIcon.Width / 8) + (x / 8)] >> (x % 8) & 1) == 1)
+                if (((icon[(y * PecIcon.Width / 8) + (x / 8)] >> (x % 8)) & 1) == 1)
                 {
-                    canvas.FillRectangle(left + (x * IconScale), iconTop + (y * IconScale), IconScale, IconScale, Ink);
+                    canvas.FillRectangle(x * IconScale, y * IconScale, IconScale, IconScale, new Rgb(0));
                 }
             }
         }
 
-        left += (PecIcon.Width * IconScale) + 20;
-        var threads = ColorBlocks.Threads(design);
-        var swatch = Math.Min(MaxSwatch, (columns - left - 10) / threads.Count);
-        for (var i = 0; i < threads.Count; i++)
-        {
-            canvas.FillRectangle(left + (i * swatch), top + 28, Math.Max(1, swatch - 4), 40, threads[i].Color);
-            canvas.Outline(left + (i * swatch), top + 28, Math.Max(1, swatch - 4), 40, 1, HoopColor);
-        }
+        return canvas;
     }
 }

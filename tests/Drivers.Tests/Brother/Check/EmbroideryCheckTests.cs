@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using FabQueue.Drivers.Brother;
 using FabQueue.Drivers.Brother.Check;
@@ -9,12 +7,14 @@ namespace FabQueue.Drivers.Tests.Brother.Check;
 
 public sealed class EmbroideryCheckTests
 {
+    private static readonly CheckContext Context = new Brother870se().DefaultContext;
+
     [Theory]
     [InlineData("gen-rect-v1.pes", "")]
     [InlineData("gen-rect.pec", "")]
     [InlineData("gen-rect.jef", "")]
     [InlineData("gen-rect.dst", "EMBROIDERY_NO_COLORS")]
-    [InlineData("gen-offcentre.pes", "EMBROIDERY_CENTERED")]
+    [InlineData("gen-offcentre.pes", "EMBROIDERY_OFF_CENTER")]
     [InlineData("gen-fit-160x260.pes", "EMBROIDERY_TIGHT")]
     [InlineData("gen-fit-260x160.pes", "EMBROIDERY_TIGHT EMBROIDERY_TURNED")]
     [InlineData("gen-colors-63.pes", "EMBROIDERY_MANY_CHANGES")]
@@ -56,78 +56,93 @@ public sealed class EmbroideryCheckTests
     {
         var facts = Assert.IsType<EmbroideryFacts>((await Check("gen-fit-260x160.pes")).Facts);
         Assert.Equal((160.0, 260.0, "260 × 160", true), (facts.WidthMillimetres, facts.HeightMillimetres, facts.Hoop, facts.IsTurned));
-        Assert.Equal((679, 2, 2), (facts.StitchCount, facts.TrimCount, facts.ColorChangeCount));
+        Assert.Equal((679, 0, 2), (facts.StitchCount, facts.TrimCount, facts.ColorChangeCount));
         Assert.Equal(["800 Red #ed171f", "405 Blue #0a55a3", "509 Leaf Green #66ba49"], facts.Threads.Select(t => $"{t.Code} {t.Name} {t.Color}"));
     }
 
     [Fact]
-    public async Task Sewing_and_attended_time_are_apart()
+    public async Task Sewing_and_attended_time_are_apart_and_follow_what_was_learned()
     {
-        var limits = new BrotherSettings
-        {
-            StitchesPerMinute = 100,
-            SpeedFactor = 1,
-            PerTrim = TimeSpan.FromSeconds(10),
-            PerJump = TimeSpan.Zero,
-            PerThreadChange = TimeSpan.FromMinutes(2),
-            SetUp = TimeSpan.FromMinutes(7),
-        };
-        var facts = Assert.IsType<EmbroideryFacts>((await Check("gen-rect-v1.pes", limits)).Facts);
-        Assert.Equal((TimeSpan.FromSeconds(99 + 20), TimeSpan.FromMinutes(11)), (facts.SewingDuration, facts.AttendedDuration));
+        var settings = new BrotherSettings { StitchesPerMinute = 100, SpeedFactor = 1, PerJump = TimeSpan.FromSeconds(2), PerThreadChange = TimeSpan.FromMinutes(2), SetUp = TimeSpan.FromMinutes(7) };
+        var facts = Assert.IsType<EmbroideryFacts>((await Check("gen-rect-v1.pes", Context with { Settings = settings })).Facts);
+        Assert.Equal((TimeSpan.FromSeconds(99 + (3 * 2)), TimeSpan.FromMinutes(11)), (facts.SewingDuration, facts.AttendedDuration));
         Assert.Equal(facts.SewingDuration + facts.AttendedDuration, facts.ExpectedDuration);
+
+        var pace = new Pace(new Dictionary<string, double> { ["sewing"] = 2, ["attended"] = 0.5 });
+        var learned = Assert.IsType<EmbroideryFacts>((await Check("gen-rect-v1.pes", Context with { Settings = settings, Pace = pace })).Facts);
+        Assert.Equal((facts.SewingDuration * 2, facts.AttendedDuration / 2), (learned.SewingDuration, learned.AttendedDuration));
     }
 
     [Theory]
-    [InlineData(1000, 1000, "100 × 100", false)]
-    [InlineData(1010, 900, "180 × 130", false)]
-    [InlineData(1700, 1200, "180 × 130", true)]
-    [InlineData(1300, 1800, "180 × 130", false)]
-    [InlineData(1500, 100, "260 × 160", false)]
-    [InlineData(2600, 1600, "260 × 160", true)]
-    [InlineData(1601, 1601, null, false)]
-    public void A_design_gets_the_smallest_hoop_and_is_turned_only_where_it_must_be(int width, int height, string? hoop, bool isTurned)
+    [InlineData(false, 1, 0)]
+    [InlineData(true, 0, 60)]
+    public void A_machine_that_does_not_cut_leaves_threads_lying_and_one_that_does_takes_time(bool trimsJumps, int loose, int seconds)
     {
-        var placement = Placement.Of(Line((700, -300), (700 + width, -300 + height)), new BrotherSettings());
-        Assert.Equal((hoop, isTurned), (placement.Hoop?.Name, placement.IsTurned));
-        Assert.Equal((0, 0), ((placement.Design.Sewn.MinX + placement.Design.Sewn.MaxX) / 2, (placement.Design.Sewn.MinY + placement.Design.Sewn.MaxY) / 2));
+        var settings = new BrotherSettings { TrimsJumps = trimsJumps, PerTrim = TimeSpan.FromMinutes(1), PerJump = TimeSpan.Zero, SpeedFactor = 1, StitchesPerMinute = 240 };
+        Stitch[] stitches =
+        [
+            new(0, 0, StitchKind.Stitch), new(30, 0, StitchKind.Stitch), new(30, 0, StitchKind.Trim), new(90, 80, StitchKind.Jump),
+            new(90, 80, StitchKind.Stitch), new(60, 80, StitchKind.Stitch),
+        ];
+        var design = new Design(DesignFormat.Pes, stitches, [], DesignDefects.None);
+        var lengths = StitchLengths.Of(design, settings);
+        Assert.Equal((2, loose), (lengths.Count, lengths.Loose.Count));
+        Assert.Equal(loose * 10, lengths.Loose.WorstMillimetres);
+        Assert.Equal(TimeSpan.FromSeconds(1 + seconds), SewingTime.Sewing(design, settings));
     }
 
     [Fact]
-    public void A_turned_design_is_turned_and_not_mirrored()
+    public async Task Chosen_threads_are_in_the_facts_and_no_colours_are_missing_then()
     {
-        var placed = Placement.Of(Line((0, 0), (2000, 0), (2000, 1000)), new BrotherSettings()).Design;
-        Assert.Equal([(500, -1000), (500, 1000), (-500, 1000)], placed.Stitches.Select(s => (s.X, s.Y)));
+        var choices = new EmbroideryChoices { Threads = [13, 20, 61], ClothColor = "#203040" };
+        var report = await Check("gen-rect.dst", Context with { Choices = choices });
+        Assert.Empty(report.Findings);
+        Assert.Equal(["Yellow", "Black", "Fresh Green"], Assert.IsType<EmbroideryFacts>(report.Facts).Threads.Select(t => t.Name));
     }
 
-    [Fact]
-    public void What_the_frame_does_after_the_last_stitch_needs_no_hoop()
+    [Theory]
+    [InlineData("1,2", "#ffffff", "EMBROIDERY_CHOICE_THREAD_COUNT(2, 3)")]
+    [InlineData("1,2,3,4", "#ffffff", "EMBROIDERY_CHOICE_THREAD_COUNT(4, 3)")]
+    [InlineData("1,0,3", "#ffffff", "EMBROIDERY_CHOICE_THREAD(0, 61)")]
+    [InlineData("1,2,62", "#ffffff", "EMBROIDERY_CHOICE_THREAD(62, 61)")]
+    [InlineData("", "white", "EMBROIDERY_CHOICE_CLOTH(white)")]
+    [InlineData("", "#fffffg", "EMBROIDERY_CHOICE_CLOTH(#fffffg)")]
+    public async Task A_wrong_choice_is_refused(string threads, string cloth, string finding)
     {
-        var design = Line((0, 0), (100, 100));
-        var placement = Placement.Of(design with { Stitches = [.. design.Stitches, new Stitch(5000, 5000, StitchKind.Jump)] }, new BrotherSettings());
-        Assert.Equal("100 × 100", placement.Hoop?.Name);
-        Assert.Equal(StitchKind.Stitch, placement.Design.Stitches[^1].Kind);
+        var choices = new EmbroideryChoices { Threads = [.. threads.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => int.Parse(t, null))], ClothColor = cloth };
+        var found = Assert.Single((await Check("gen-rect.dst", Context with { Choices = choices })).Findings);
+        Assert.Equal((FindingSeverity.Error, finding), (found.Severity, new Reason(found.Code, found.Args).ToString()));
     }
 
-    [Fact]
-    public async Task The_picture_is_a_sound_PNG_and_shows_the_threads()
-    {
-        var report = await Check("gen-rect-v1.pes");
-        var png = report.Preview!.Content;
-        Assert.Equal("image/png", report.Preview.MediaType);
-        var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
-        var pixels = Unpack(png, width, height);
+    [Theory]
+    [InlineData("gen-over-262x160.pes", "EMBROIDERY_TOO_LARGE(262, 160, 260 × 160, 99)")]
+    [InlineData("gen-over-200x200.pes", "EMBROIDERY_TOO_LARGE(200, 200, 260 × 160, 80)")]
+    [InlineData("gen-fit-260x160.pes", "EMBROIDERY_TURNED(260, 160, 260 × 160)")]
+    [InlineData("gen-offcentre.pes", "EMBROIDERY_OFF_CENTER(114)")]
+    [InlineData("gen-longstitch.pes", "EMBROIDERY_LONG_STITCHES(4, 200, 2, 100, 200)")]
+    [InlineData("gen-dense.pes", "EMBROIDERY_DENSE(5000, 2.5, 2.3)")]
+    [InlineData("broken-dst-named.pes", "EMBROIDERY_WRONG_EXTENSION(.pes, DST)")]
+    [InlineData("broken-cut-in-stitches.pes", "EMBROIDERY_CUT_SHORT(81)")]
+    public async Task A_finding_says_how_much_and_where(string file, string finding) =>
+        Assert.Contains(finding, (await Check(file)).Findings.Select(f => new Reason(f.Code, f.Args).ToString()));
 
-        // The design is 60 x 40 mm around the middle of the hoop of 100 x 100: its left edge is sewn red.
-        var scale = width / 110.0;
-        var reds = Enumerable.Range(0, height - 96).Sum(y => Enumerable.Range((int)(24 * scale), (int)(3 * scale)).Count(x => IsRed(pixels, ((y * width) + x) * 3)));
-        Assert.InRange(reds, 20 * scale, 60 * scale * scale);
+    [Fact]
+    public void Settings_that_cannot_be_are_named()
+    {
+        var kind = new Brother870se();
+        Assert.Null(kind.ValidateSettings(new BrotherSettings()));
+        Assert.StartsWith("Hoops", kind.ValidateSettings(new BrotherSettings { Hoops = [] }), StringComparison.Ordinal);
+        Assert.StartsWith("Hoops:0:WidthMillimetres", kind.ValidateSettings(new BrotherSettings { Hoops = [new Hoop(0, 100)] }), StringComparison.Ordinal);
+        Assert.StartsWith("Hoops", kind.ValidateSettings(new BrotherSettings { Hoops = [new Hoop(160, 260), new Hoop(100, 100)] }), StringComparison.Ordinal);
+        Assert.StartsWith("StitchesPerMinute", kind.ValidateSettings(new BrotherSettings { StitchesPerMinute = double.NaN }), StringComparison.Ordinal);
+        Assert.StartsWith("SpeedFactor", kind.ValidateSettings(new BrotherSettings { SpeedFactor = 0 }), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Too_much_is_refused_without_being_read_to_its_end()
     {
         var endless = new TestStreams.Endless();
-        var report = await EmbroideryCheck.CheckAsync(endless, new BrotherSettings(), TestContext.Current.CancellationToken);
+        var report = await EmbroideryCheck.CheckAsync(endless, Context, TestContext.Current.CancellationToken);
         Assert.Equal("EMBROIDERY_FILE_TOO_LARGE", Assert.Single(report.Findings).Code);
         Assert.Equal(EmbroideryCheck.MaxFileBytes + 1, endless.Given);
     }
@@ -151,31 +166,6 @@ public sealed class EmbroideryCheckTests
     public void The_content_says_what_a_file_is_then_its_name(string name, string head, bool isRecognised) =>
         Assert.Equal(isRecognised, EmbroideryCheck.Recognises(name, Encoding.Latin1.GetBytes(head)));
 
-    private static bool IsRed(byte[] pixels, int at) => pixels[at] > 150 && pixels[at + 1] < 90 && pixels[at + 2] < 90;
-
-    private static Task<CheckReport> Check(string file, BrotherSettings? limits = null) =>
-        EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read(file)), limits ?? new BrotherSettings(), TestContext.Current.CancellationToken);
-
-    private static Design Line(params (int X, int Y)[] points) =>
-        new(DesignFormat.Pes, [.. points.Select(p => new Stitch(p.X, p.Y, StitchKind.Stitch))], [new Rgb(0)], DesignDefects.None);
-
-    private static byte[] Unpack(byte[] png, int width, int height)
-    {
-        var start = png.AsSpan().IndexOf("IDAT"u8) + 4;
-        using var zlib = new ZLibStream(new MemoryStream(png, start, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(start - 8))), CompressionMode.Decompress);
-        var rows = new byte[height * ((width * 3) + 1)];
-        zlib.ReadExactly(rows);
-        Assert.Equal(-1, zlib.ReadByte());
-        var pixels = new byte[width * height * 3];
-        for (var y = 0; y < height; y++)
-        {
-            for (var i = 0; i < width * 3; i++)
-            {
-                var above = y > 0 ? pixels[((y - 1) * width * 3) + i] : 0;
-                pixels[(y * width * 3) + i] = (byte)(rows[(y * ((width * 3) + 1)) + 1 + i] + above);
-            }
-        }
-
-        return pixels;
-    }
+    private static Task<CheckReport> Check(string file, CheckContext? context = null) =>
+        EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read(file)), (context ?? Context) with { FileName = file }, TestContext.Current.CancellationToken);
 }

@@ -25,7 +25,7 @@ public sealed class FatImageTests
         {
             var image = Path.Combine(folder, "stick.img");
             await RunAsync("mkfs.vfat", "-C", "-F", $"{bits}", "-n", "FABQUEUE", image, $"{kilobytes}");
-            var design = Placement.Of(DesignReader.Read(DesignSamples.Read("gen-fit-260x160.pes")).Design!, new BrotherSettings()).Design;
+            var design = SewingPlan.Of(DesignReader.Read(DesignSamples.Read("gen-fit-260x160.pes")).Design!, new BrotherSettings(), choices: null).Design;
             foreach (var name in new[] { "FQ_K7R", "FQ_Z9XW" })
             {
                 Assert.Null(new StickWriter(folder, new StickCalls()).Write(name, PesWriter.Write(design, name)));

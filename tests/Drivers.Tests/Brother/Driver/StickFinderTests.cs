@@ -1,5 +1,4 @@
 using FabQueue.Drivers.Brother;
-using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Driver;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -101,7 +100,7 @@ public sealed class StickFinderTests : IDisposable
         var driver = new BrotherDriver(new StickFinder("FABQUEUE", _root).Find, calls, new FakeTimeProvider(), NullLogger.Instance);
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var run = driver.RunAsync(running.Token);
-        var report = await EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read("gen-rect.pec")), new BrotherSettings(), stop);
+        var report = await new Brother870se().CheckAsync(new MemoryStream(DesignSamples.Read("gen-rect.pec")), new Brother870se().DefaultContext, stop);
         Assert.Equal(new LinkUp(""), await driver.Events.ReadAsync(stop));
         driver.Start(new DriverJob("K7R", () => new MemoryStream(DesignSamples.Read("gen-rect.pec")), report.Facts!, new Brother870se().DefaultContext));
         var happened = await driver.Events.ReadAsync(stop);
