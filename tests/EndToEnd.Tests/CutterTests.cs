@@ -55,7 +55,7 @@ public sealed class CutterTests(Chromium chromium)
         await Expect(page.Locator("#facts")).ToContainTextAsync("70 × 50 mm");
         await Expect(page.Locator("#facts")).ToContainTextAsync("12×12 pouces");
         await Expect(page.GetByText("Un calque masqué ne sera pas découpé")).ToBeVisibleAsync();
-        Assert.True(await page.Locator("#picture").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 0)"));
+        Assert.True(await page.Locator("#picture img").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 0)"));
     }
 
     private static async Task UntilReasonAsync(ServerProcess server, string ticket, string code)

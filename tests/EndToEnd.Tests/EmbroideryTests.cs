@@ -99,7 +99,7 @@ public sealed class EmbroideryTests(Chromium chromium)
             await Expect(page.Locator("#facts")).ToContainTextAsync("160 × 260 mm");
             await Expect(page.Locator("#facts")).ToContainTextAsync("Red 800, Blue 405, Leaf Green 509");
             await Expect(page.GetByText("sera tourné d’un quart de tour")).ToBeVisibleAsync();
-            Assert.True(await page.Locator("#picture").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 300)"));
+            Assert.True(await page.Locator("#picture img").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 300)"));
         }
         finally
         {

@@ -9,6 +9,9 @@ public static class Caller
     public static Language LanguageOf(HttpContext context) =>
         Words.Negotiate(context.Request.Query["lang"].FirstOrDefault() ?? context.Request.Headers.AcceptLanguage.ToString());
 
+    /// <exception cref="NotSignedInException">There is a key, but it is wrong: to go on as anybody would hide that.</exception>
     public static Audience AudienceOf(HttpContext context) =>
-        context.RequestServices.GetRequiredService<StaffKey>().IsIn(context.Request) ? Audience.Staff : Audience.Public;
+        context.RequestServices.GetRequiredService<StaffKey>().IsIn(context.Request) ? Audience.Staff
+        : context.Request.Headers.Authorization.Count == 0 ? Audience.Public
+        : throw new NotSignedInException();
 }

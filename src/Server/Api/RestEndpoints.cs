@@ -12,6 +12,7 @@ public static class RestEndpoints
         app.MapPost("/v1/jobs", UploadEndpoint.HandleAsync);
         app.MapGet("/v1/jobs:watch", WatchEndpoints.WatchBoardAsync);
         app.MapGet("/v1/links/{link}/watch", WatchEndpoints.WatchLinkAsync);
+        app.MapGet("/v1/kinds/{kind}", KindEndpoint.Handle);
         app.MapGet("/v1/jobs/{ticket}/preview", Preview);
         app.MapGet("/v1/jobs/{ticket}/file", File).WithMetadata(new StaffOnlyAttribute());
         app.MapGet("/healthz", () => Results.Text("ok\n"));

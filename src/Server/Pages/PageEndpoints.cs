@@ -2,7 +2,7 @@ namespace FabQueue.Server.Pages;
 
 /// <summary>
 /// The pages for people: files under <c>wwwroot</c>, served as they are. <c>/</c> is the wall screen, <c>/new</c> takes a
-/// file, <c>/t/{link}</c> follows one job.
+/// file, <c>/t/{link}</c> follows one job, <c>/staff</c> is the console of the team.
 /// </summary>
 public static class PageEndpoints
 {
@@ -27,6 +27,9 @@ public static class PageEndpoints
         app.MapFallbackToFile("/", "index.html", Files);
         app.MapFallbackToFile("/new", "new.html", Files);
         app.MapFallbackToFile("/t/{link}", "job.html", Files);
+        app.MapFallbackToFile("/staff", "staff.html", Files);
+        app.MapFallbackToFile("/staff/jobs/{ticket}", "staff.html", Files);
+        app.MapFallbackToFile("/staff/machines/{id}", "staff.html", Files);
     }
 
     private static Task AddSafetyHeaders(object state)

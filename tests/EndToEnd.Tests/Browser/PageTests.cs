@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FabQueue.EndToEnd.Tests.Browser;
 
-/// <summary>The three pages, in a real browser on the real server.</summary>
+/// <summary>The pages for everybody, in a real browser on the real server.</summary>
 public sealed partial class PageTests(Chromium chromium)
 {
     private static readonly string Tag = Repository.Sample("tag.gcode");
@@ -94,18 +94,18 @@ public sealed partial class PageTests(Chromium chromium)
         await using var opened = await chromium.OpenAsync(server, "/");
         var page = opened.Page;
         await Expect(page.GetByText("Personne n’attend")).ToBeVisibleAsync();
-        await TabToAsync(page, "a[href='/new']");
+        await page.TabToAsync("a[href='/new']");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/new");
 
-        await TabToAsync(page, "#file");
+        await page.TabToAsync("#file");
         var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Space"));
         await chooser.SetFilesAsync(Tag);
-        await TabToAsync(page, "#nickname");
+        await page.TabToAsync("#nickname");
         await page.Keyboard.TypeAsync("Zoé");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "C’est reçu" })).ToBeFocusedAsync();
-        await TabToAsync(page, "#received-go");
+        await page.TabToAsync("#received-go");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#now h1")).ToContainTextAsync("Zoé");
     }
@@ -216,20 +216,6 @@ public sealed partial class PageTests(Chromium chromium)
             .ToList();
         Assert.True(used.Count > 60);
         Assert.DoesNotContain(used, key => !words.ContainsKey(key));
-    }
-
-    private static async Task TabToAsync(IPage page, string selector)
-    {
-        for (var steps = 0; steps < 15; steps++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"{selector} was not reached with the Tab key");
     }
 
     private static List<string> Values(string text) => [.. Placeholder().Matches(text).Select(m => m.Value).Order(StringComparer.Ordinal)];

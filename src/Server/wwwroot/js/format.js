@@ -33,3 +33,9 @@ export function bytes(size) {
   const [value, unit] = size < 1e6 ? [size / 1e3, 'kilobyte'] : [size / 1e6, 'megabyte'];
   return new Intl.NumberFormat(language(), { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
+
+/** "il y a 3 min": how long something has waited. */
+export function ago(timestamp) {
+  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(timestamp)) / 60_000));
+  return minutes < 1 ? t('ago.now') : t('ago.since', span(`${minutes * 60}s`));
+}

@@ -1,7 +1,7 @@
 // Parts that more than one page shows. Each is an element with an update() of its own.
 
 import { el, icon, setOptional, setText } from './dom.js';
-import { span } from './format.js';
+import { number, span } from './format.js';
 import { t } from './words.js';
 
 // How a state feels decides colour and picture; the word beside it says which one it is.
@@ -30,6 +30,29 @@ export function statePill() {
 
     setText(word, t(`${group}.${state}`));
   };
+  return node;
+}
+
+const kindIcons = { 'brother-870se': 'needle', 'silhouette-cameo4pro': 'blade' };
+
+/** The picture of a kind of machine. */
+export const kindIcon = (kind) => kindIcons[kind] ?? 'printer';
+
+/** "Nozzle 210 / 215 °C · Bed 60 °C"; empty where nothing is measured. */
+export function readingsText(readings) {
+  const say = (name) => {
+    const [value, target] = [readings[name], readings[`${name}Target`]];
+    return value === undefined
+      ? []
+      : [`${t(`reading.${name}`)} ${target > 0 ? t('reading.toTarget', number(value), number(target)) : t('reading.value', number(value))}`];
+  };
+  return [...say('nozzle'), ...say('bed')].join('  ·  ');
+}
+
+/** A patch of colour; words beside it say the same. update(color). */
+export function swatch() {
+  const node = el('span', { class: 'swatch', 'aria-hidden': 'true' });
+  node.update = (color) => node.style.setProperty('background-color', color);
   return node;
 }
 

@@ -1,11 +1,12 @@
 // The wall screen: machines, queue, what can be picked up. Tickets and nicknames only.
 
+import { headers } from './api.js';
 import { el, icon, keepList, setOptional, setText } from './dom.js';
-import { number, span } from './format.js';
+import { span } from './format.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
-import { progressLine, statePill, toneOf } from './parts.js';
-import { language, t } from './words.js';
+import { kindIcon, progressLine, readingsText, statePill, toneOf } from './parts.js';
+import { t } from './words.js';
 
 const jobs = new Map();
 const machines = new Map();
@@ -49,34 +50,30 @@ function machineCard() {
   const work = el('p', { class: 'on-machine' }, ticket, nickname);
   const progress = progressLine();
   const readings = el('p', { class: 'readings' });
-  const head = el('div', { class: 'machine-head' }, icon('printer'), el('div', { class: 'machine-name' }, id, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
+  const picture = el('span', { class: 'machine-icon' });
+  const head = el('div', { class: 'machine-head' }, picture, el('div', { class: 'machine-name' }, id, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
   const node = el('li', { class: 'card machine' }, head, reason, work, progress, readings);
   node.update = (machine) => {
     const job = [...jobs.values()].find((j) => j.ticket === machine.ticket);
     node.dataset.tone = toneOf('machine', machine.state);
+    if (picture.dataset.kind !== machine.kind) {
+      picture.dataset.kind = machine.kind;
+      picture.replaceChildren(icon(kindIcon(machine.kind)));
+    }
+
     setText(id, machine.id);
     setText(kind, t(`kind.${machine.kind}`));
     setOptional(simulated, machine.simulated ? t('wall.simulated') : '');
     simulated.title = t('wall.simulatedHint');
     pill.update('machine', machine.state);
-    setText(reason, machine.reason.text);
+    setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
     work.hidden = !machine.ticket;
     setText(ticket, machine.ticket);
     setText(nickname, job?.nickname ?? '');
     progress.update(machine.ticket ? machine.progress : undefined, machine.ticket);
-    setOptional(readings, temperatures(machine.readings ?? {}));
+    setOptional(readings, readingsText(machine.readings ?? {}));
   };
   return node;
-}
-
-function temperatures(readings) {
-  const say = (name) => {
-    const [value, target] = [readings[name], readings[`${name}Target`]];
-    return value === undefined
-      ? []
-      : [`${t(`reading.${name}`)} ${target > 0 ? t('reading.toTarget', number(value), number(target)) : t('reading.value', number(value))}`];
-  };
-  return [...say('nozzle'), ...say('bed')].join('  ·  ');
 }
 
 function queueRow() {
@@ -125,7 +122,8 @@ function announce(before, now, sentence) {
 }
 
 const stream = follow(
-  () => `/v1/jobs:watch?lang=${language()}`,
+  '/v1/jobs:watch',
+  headers,
   {
     snapshot(data) {
       jobs.clear();

@@ -1,0 +1,40 @@
+using FabQueue.Drivers;
+using FabQueue.Drivers.Brother.Format;
+using FabQueue.Drivers.Silhouette;
+using FabQueue.Server.Machines;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Text;
+
+namespace FabQueue.Server.Api;
+
+/// <summary>
+/// <c>GET /v1/kinds/{kind}?machine=</c>: what there is to choose from for a job of a kind of machine, or of one machine. Threads and materials are no
+/// secrets: whoever has handed in a file chooses among them.
+/// </summary>
+public static class KindEndpoint
+{
+    /// <exception cref="NotFoundException">There is no such kind.</exception>
+    public static IResult Handle(string kind, string? machine, MachineSettingsStore settings, HttpContext context)
+    {
+        var found = MachineKinds.Find(kind) ?? throw new NotFoundException("KIND_NOT_FOUND", kind);
+        var isFrench = Caller.LanguageOf(context) == Language.French;
+        return Results.Json(new
+        {
+            found.Name,
+            found.Views,
+            Threads = found.ChoicesType == typeof(EmbroideryChoices) ? BrotherThreads.All.Select(Thread) : [],
+            Materials = settings.Of(found, machine) is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, isFrench)) : [],
+        });
+    }
+
+    private static object Thread(BrotherThread thread) => new { thread.Index, thread.Name, thread.Code, Color = thread.Color.ToString() };
+
+    private static object Material(CutMaterial material, bool isFrench) => new
+    {
+        material.Name,
+        Label = material.Label(isFrench),
+        IsPen = material.Tool == CutTool.Pen,
+        material.Passes,
+        IsMirrored = material.Finish == CutFinish.Press,
+    };
+}

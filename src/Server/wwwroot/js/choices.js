@@ -1,0 +1,110 @@
+// What can be chosen about a job, with the picture beside it. Each change is checked by the server at once, and comes back
+// with new findings, another estimate and another picture. Whoever changes nothing gets sensible defaults.
+
+import { call } from './api.js';
+import { cutChoices } from './choices/cut.js';
+import { embroideryChoices } from './choices/embroidery.js';
+import { el, setOptional, setText } from './dom.js';
+import { language, t } from './words.js';
+
+// Somebody who goes through a list with the arrow keys is not checked at each step.
+const calm = 500;
+
+const parts = { embroidery: embroideryChoices, cut: cutChoices };
+
+/**
+ * @param {(choices: object) => Promise<{ok: boolean, body: any, message: string}>} send
+ * @param {string[]} states in which something can be chosen
+ * @returns {HTMLElement} with update(job)
+ */
+export function choicesOf(send, states) {
+  let job;
+  let part;
+  let offered;
+  let isAsking = false;
+  let draft;
+  let timer;
+  let isSending = false;
+  const title = el('h2');
+  const hint = el('p', { class: 'hint' });
+  const place = el('div', { class: 'choices-of' });
+  const said = el('p', { class: 'hint', role: 'status' });
+  const error = el('p', { class: 'error', role: 'alert' });
+  const node = el('section', { class: 'card choices', hidden: '' }, title, hint, place, said, error);
+
+  const work = () => Object.keys(parts).find((name) => job.facts?.[name]);
+
+  const show = () => {
+    setText(title, t(`choices.${work()}`));
+    setText(hint, t(`choices.hint.${work()}`));
+    part.update(job, draft ?? job.choices?.[work()] ?? {}, offered);
+    setText(said, draft ? t('choices.checking') : '');
+  };
+
+  const change = (choices) => {
+    draft = choices;
+    setOptional(error, '');
+    show();
+    clearTimeout(timer);
+    timer = setTimeout(push, calm);
+  };
+
+  const push = async () => {
+    if (isSending) {
+      return;
+    }
+
+    isSending = true;
+    const sent = draft;
+    const answer = await send({ [work()]: sent });
+    isSending = false;
+    if (draft !== sent) {
+      push();
+      return;
+    }
+
+    draft = undefined;
+    if (answer.ok) {
+      job = answer.body;
+    }
+
+    show();
+    setText(said, answer.ok ? t('choices.checked') : '');
+    setOptional(error, answer.ok ? '' : t('choices.refused', answer.message));
+  };
+
+  const offer = async () => {
+    isAsking = true;
+    const asked = language();
+    const answer = await call(`/v1/kinds/${encodeURIComponent(job.kind)}?machine=${encodeURIComponent(job.machine)}`);
+    isAsking = false;
+    if (answer.ok) {
+      offered = { ...answer.body, language: asked };
+      node.update(job);
+    }
+  };
+
+  node.update = (now) => {
+    job = now;
+    const can = states.includes(job.state) && work() !== undefined;
+    node.hidden = !can || !offered;
+    if (!can) {
+      return;
+    }
+
+    if (offered?.language !== language() && !isAsking) {
+      offer();
+    }
+
+    if (offered) {
+      if (!part) {
+        part = parts[work()](change);
+        place.append(part);
+      }
+
+      show();
+    }
+  };
+  setOptional(error, '');
+  return node;
+}

@@ -1,0 +1,116 @@
+// The steps of a job at its machine: the one that it is at, large, and those before and after.
+
+import { el, icon, keepList, setOptional, setText } from './dom.js';
+import { kindIcon, swatch } from './parts.js';
+import { t } from './words.js';
+
+
+const doneCodes = new Set(['SEWING_LAST_THREAD_DONE', 'SEWING_IS_IT_DONE']);
+
+/** The thread that a reason speaks of: { name, code, color }, or undefined. */
+export function threadOf(reason) {
+  const args = reason.args ?? [];
+  const [name, code, color] = reason.code === 'SEWING_THREAD' ? args.slice(2) : reason.code === 'SEWING_BEGIN' ? args.slice(1) : [];
+  return color ? { name, code, color } : undefined;
+}
+
+/** All steps of an embroidery with where the job is in them; empty for other work and before the start. */
+export function stepsOf(job) {
+  const threads = job.facts?.embroidery?.threads;
+  if (!threads || job.state === 'PAUSED') {
+    return [];
+  }
+
+  const { code, args } = job.reason;
+  const now = job.state === 'COMPLETED' ? threads.length + 3
+    : code === 'SEWING_CARRY_STICK' || code === 'SEWING_EJECT_STICK' ? 0
+    : code === 'SEWING_BEGIN' ? 1
+    : code === 'SEWING_THREAD' ? 1 + Number(args?.[0])
+    : doneCodes.has(code) ? threads.length + 2
+    : -1;
+  if (now < 0) {
+    return [];
+  }
+
+  return [
+    { words: t('sew.stick') },
+    { words: t('sew.begin') },
+    ...threads.map((thread, n) => ({ words: t('sew.thread', n + 1, [thread.name, thread.code].filter(Boolean).join(' ')), color: thread.color })),
+    { words: t('sew.done') },
+  ].map((step, n) => ({ ...step, key: String(n), when: n < now ? 'past' : n === now ? 'now' : 'future' }));
+}
+
+/** What the job waits for, or is at, as large as it matters. update(job); buttons are put in by the page. */
+export function stepNow(...buttons) {
+  const title = el('h2');
+  const picture = el('span', { class: 'step-icon' });
+  const color = swatch();
+  const thread = el('p', { class: 'step-thread' });
+  const words = el('p', { class: 'step-words' });
+  const note = el('p', { class: 'hint' });
+  const node = el('section', { class: 'card step-now', hidden: '' }, title, el('div', { class: 'step-row' }, picture, color, el('div', {}, thread, words)), ...buttons, note);
+  node.update = (job) => {
+    node.hidden = !isStep(job);
+    if (node.hidden) {
+      return;
+    }
+
+    const now = threadOf(job.reason);
+    setText(title, t(job.state === 'WAITING' ? 'sew.toDo' : 'sew.now'));
+    color.hidden = !now;
+    picture.hidden = Boolean(now);
+    if (picture.dataset.kind !== job.kind) {
+      picture.dataset.kind = job.kind;
+      picture.replaceChildren(icon(kindIcon(job.kind)));
+    }
+
+    if (now) {
+      color.update(now.color);
+    }
+
+    setOptional(thread, now ? [now.name, now.code].filter(Boolean).join(' ') : '');
+    setText(words, job.reason.text);
+    setOptional(note, job.step?.said ? t('sew.said') : '');
+  };
+  return node;
+}
+
+/** Whether somebody at the machine is, or may be, wanted. */
+export const isStep = (job) => job.state === 'WAITING' || (job.state === 'RUNNING' && Boolean(job.step));
+
+/** The whole way, ticked as far as it has been gone. update(job) */
+export function stepTrail() {
+  const title = el('h2');
+  const list = el('ol', { class: 'step-list' });
+  const node = el('section', { class: 'card', hidden: '' }, title, list);
+  node.update = (job) => {
+    const steps = stepsOf(job);
+    node.hidden = steps.length === 0;
+    setText(title, t('sew.steps'));
+    keepList(list, steps, (s) => s.key, stepItem);
+  };
+  return node;
+}
+
+function stepItem() {
+  const mark = el('span', { class: 'step-mark' });
+  const color = swatch();
+  const words = el('span');
+  const spoken = el('span', { class: 'sr-only' });
+  const node = el('li', {}, mark, color, words, spoken);
+  node.update = (step) => {
+    if (node.dataset.when !== step.when) {
+      node.dataset.when = step.when;
+      mark.replaceChildren(...(step.when === 'past' ? [icon('good')] : step.when === 'now' ? [icon('work')] : []));
+    }
+
+    color.hidden = !step.color;
+    if (step.color) {
+      color.update(step.color);
+    }
+
+    setText(words, step.words);
+    setText(spoken, ` (${t(`sew.${step.when === 'now' ? 'present' : step.when}`)})`);
+  };
+  return node;
+}

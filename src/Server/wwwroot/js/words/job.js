@@ -1,0 +1,62 @@
+// Words of a job’s private page.
+
+export default {
+  'next.CHECKING': ['Patientez un instant.', 'Wait a moment.'],
+  'next.IN_REVIEW': [
+    'Rien à faire pour l’instant : un membre de l’équipe regarde votre fichier, puis il entre dans la file.',
+    'Nothing to do for now: a member of the team looks at your file, then it joins the queue.',
+  ],
+  'next.SENT_BACK': [
+    'Lisez l’explication, corrigez votre fichier et déposez-le de nouveau. L’équipe peut vous aider.',
+    'Read the explanation, change your file and hand it in again. The team can help you.',
+  ],
+  'next.QUEUED': [
+    'Restez dans les parages : l’équipe lancera votre travail quand une machine sera libre.',
+    'Stay around: the team starts your job when a machine is free.',
+  ],
+  'next.STARTING': ['La machine se prépare.', 'The machine is getting ready.'],
+  'next.RUNNING': ['Vous pouvez venir regarder, sans toucher à la machine.', 'You may come and watch, without touching the machine.'],
+  'next.PAUSED': ['L’équipe reprendra votre travail dès que possible.', 'The team goes on with your job as soon as possible.'],
+  'next.WAITING': ['Venez près de la machine : elle attend quelqu’un.', 'Come to the machine: it needs somebody.'],
+  'next.COMPLETED': ['Venez chercher votre objet et donnez votre ticket à l’équipe.', 'Come and get your object, and tell the team your ticket.'],
+  'next.FAILED': ['Parlez-en à l’équipe : elle peut relancer votre travail.', 'Talk to the team: they can start your job again.'],
+  'next.CANCELLED': ['Une question ? L’équipe vous répondra.', 'Any question? Ask the team.'],
+  'next.INTERRUPTED': ['Parlez-en à l’équipe : elle décide s’il faut recommencer.', 'Talk to the team: they decide whether to start again.'],
+  'next.closed': ['Ce travail est clos. Merci et à bientôt !', 'This job is closed. Thank you, and see you soon!'],
+
+  'follow.ticket': ['Ticket', 'Ticket'],
+  'follow.next': ['Et maintenant ?', 'What now?'],
+  'follow.steps': ['Étapes', 'Steps'],
+  'follow.place': ['Place {0} dans la file', 'Place {0} in the queue'],
+  'follow.placeNext': ['Vous êtes en tête de la file', 'You are first in the queue'],
+  'follow.findings': ['Ce que la vérification a trouvé', 'What the check found'],
+  'follow.facts': ['Votre travail en bref', 'Your job in short'],
+  'follow.gone': ['Page introuvable', 'Page not found'],
+  'follow.goneHint': [
+    'Vérifiez l’adresse. Après un certain temps, les travaux retirés sont effacés.',
+    'Check the address. Some time after pickup, jobs are deleted.',
+  ],
+
+  'sew.toDo': ['À faire à la machine', 'To do at the machine'],
+  'sew.now': ['La machine en est là', 'Where the machine is'],
+  'sew.said': ['C’est noté. La machine n’a pas encore continué.', 'Noted. The machine has not gone on yet.'],
+  'sew.byTeam': ['L’équipe le fait avec vous et le confirme.', 'The team does it with you and confirms it.'],
+  'sew.steps': ['Toutes les étapes', 'All steps'],
+  'sew.stick': ['Apporter la clé', 'Carry the stick'],
+  'sew.begin': ['Tissu, premier fil, départ', 'Cloth, first thread, start'],
+  'sew.thread': ['Fil {0} : {1}', 'Thread {0}: {1}'],
+  'sew.done': ['Broderie finie', 'Embroidery done'],
+  'sew.past': ['fait', 'done'],
+  'sew.present': ['maintenant', 'now'],
+  'sew.future': ['plus tard', 'later'],
+  'sew.tick': ['Ce fil est fini', 'This thread is done'],
+
+  'step.received': ['Reçu', 'Received'],
+  'step.reviewed': ['Relu', 'Reviewed'],
+  'step.queued': ['File', 'Queue'],
+  'step.made': ['En cours', 'Making'],
+  'step.done': ['À retirer', 'Pickup'],
+  'step.past': ['{0} : fait', '{0}: done'],
+  'step.now': ['{0} : maintenant', '{0}: now'],
+  'step.future': ['{0} : plus tard', '{0}: later'],
+};
