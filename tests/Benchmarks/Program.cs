@@ -11,7 +11,10 @@ switch (args)
     case ["embroidery"]:
         await EmbroideryBenchmark.RunAsync();
         return 0;
+    case ["cut"]:
+        CutBenchmark.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("Which one? gcode, wire or embroidery; see tests/Benchmarks/README.md");
+        Console.Error.WriteLine("Which one? gcode, wire, embroidery or cut; see tests/Benchmarks/README.md");
         return 1;
 }

@@ -15,6 +15,11 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
     private const int MaxQueuedBytes = 3072;
     private const double TravelSpeed = 400;          // mm/s
     private const double LiftSeconds = 0.2;
+    private const double PanelPauseSeconds = 300;
+    private const double SearchSeconds = 15;
+
+    // The search for the marks begins 10 mm before the first one.
+    private const int SearchStart = 10 * CutPoint.PerMillimetre;
     private const byte Escape = 0x1B;
     private const byte EndOfText = 0x03;
 
@@ -27,12 +32,20 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
     private double? _loadsIn = options.LoadSeconds > 0 ? options.LoadSeconds : null;
     private bool _isAskedForMat;
     private bool _isUnloadDone;
+    private double? _panelSeconds = options.PanelAfter is null ? null : PanelPauseSeconds;
     private CutPoint _at;
+    private CutPoint _origin;
     private int _speed = 1;
+    private int _holder = 1;
+    private bool _isSearching;
+    private readonly bool[] _isPen = new bool[3];
     private (int Down, int Across) _field;
 
-    /// <summary>What was cut, in order: each line from where the tool went down to where it came up.</summary>
-    public List<List<CutPoint>> Cuts { get; } = [];
+    /// <summary>What was cut or drawn, in order: each line from where the tool went down to where it came up.</summary>
+    public List<CutTrace> Cuts { get; } = [];
+
+    /// <summary>How many jobs have come to their end, or were ended.</summary>
+    public int EndCount { get; private set; }
 
     /// <summary>What the real one would not take: unknown, out of range, out of the field, or more than it can hold.</summary>
     public List<string> Rejected { get; } = [];
@@ -94,14 +107,36 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
             _loadsIn = left > seconds ? left - seconds : null;
         }
 
+        if (CutLength >= options.JamAfter || Stands(seconds))
+        {
+            return;
+        }
+
         _busySeconds -= seconds;
-        while (_busySeconds <= 0 && _queue.TryDequeue(out var command))
+        while (_busySeconds <= 0 && !(CutLength >= options.JamAfter) && _queue.TryDequeue(out var command))
         {
             _queuedBytes -= command.Length + 1;
             Execute(command);
         }
 
         _busySeconds = Math.Max(0, _busySeconds);
+        if (_isSearching && _busySeconds == 0)
+        {
+            _isSearching = false;
+            Reply(options.HasMarks ? "    0" : "    1");
+        }
+    }
+
+    /// <summary>Somebody has pressed pause at the panel, and comes back after a while.</summary>
+    private bool Stands(double seconds)
+    {
+        if (_panelSeconds is not > 0 || CutLength < options.PanelAfter)
+        {
+            return false;
+        }
+
+        _panelSeconds -= seconds;
+        return true;
     }
 
     private void Answer(byte code)
@@ -115,7 +150,7 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
                 Reply(!IsLoaded ? "2" : IsBusy ? "1" : "0");
                 break;
             case 0x15:
-                Reply($"{options.Tool},0");
+                Reply($"{options.Tool},{options.Tool2}");
                 break;
             default:
                 Rejected.Add($"ESC {code}");
@@ -169,7 +204,34 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
         }
         else if (Step().Match(command) is { Success: true } step && IsLoaded)
         {
-            MoveTo(command[0] == 'D', new CutPoint(Int(step.Groups["across"]), Int(step.Groups["down"])), command);
+            MoveTo(command[0] == 'D', _origin + new CutPoint(Int(step.Groups["across"]), Int(step.Groups["down"])), command);
+        }
+        else if (Offset().Match(command) is { Success: true } offset)
+        {
+            _isPen[Int(offset.Groups["holder"])] = command.StartsWith("FC0", StringComparison.Ordinal);
+        }
+        else if (Search().Match(command) is { Success: true } search)
+        {
+            (_isSearching, _busySeconds) = (true, SearchSeconds);
+            _origin = options.HasMarks ? new CutPoint(Int(search.Groups["left"]) + SearchStart, Int(search.Groups["top"]) + SearchStart) : default;
+        }
+        else
+        {
+            Select(command);
+        }
+    }
+
+    private void Select(string command)
+    {
+        switch (command)
+        {
+            case "J1" or "J2":
+                _holder = command[1] - '0';
+                break;
+            case "J0" or "SO0":
+                _origin = default;
+                EndCount++;
+                break;
         }
     }
 
@@ -184,7 +246,7 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
         var length = _at.DistanceTo(to);
         if (!isCutting)
         {
-            Cuts.Add([to]);
+            Cuts.Add(new CutTrace(_isPen[_holder], [to]));
             _busySeconds += LiftSeconds + (length / TravelSpeed);
         }
         else if (Cuts.Count == 0)
@@ -194,7 +256,7 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
         }
         else
         {
-            Cuts[^1].Add(to);
+            Cuts[^1].Points.Add(to);
             CutLength += length;
             _busySeconds += length / (_speed * 10.0);
             if (!_isUnloadDone && CutLength >= options.UnloadAfter)
@@ -213,6 +275,7 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
         _loadsIn = options.LoadSeconds > 0 ? options.LoadSeconds : AbsentSeconds;
         _queue.Clear();
         _queuedBytes = 0;
+        EndCount++;
     }
 
     private void Reply(string text)
@@ -223,7 +286,7 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
 
     private static int Int(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(TG(0|1|2|8|9)|FN0|TB50,0|\\0,0|Z\d{1,5},\d{1,5}|J[012]|TJ[03]|FC(0|18),1,[12]|FE[01],[12]|FF\d,\d,[12]|L0|SO0)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(TG(0|1|2|8|9)|FN0|TB(50,0|99|52,2|51,400|53,10|55,1)|\\0,0|Z\d{1,5},\d{1,5}|J[012]|TJ[03]|FC(0|18),1,[12]|FE[01],[12]|FF\d,\d,[12]|L0|SO0|TB123(,\d{1,5}){4})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Setting();
 
     [GeneratedRegex(@"^FX(?<value>\d{1,3}),[12]$", RegexOptions.ExplicitCapture, 1000)]
@@ -240,4 +303,13 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
 
     [GeneratedRegex(@"^[MD](?<down>-?\d{1,7}),(?<across>-?\d{1,7})$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Step();
+
+    [GeneratedRegex(@"^FC(0|18),1,(?<holder>[12])$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Offset();
+
+    [GeneratedRegex(@"^TB123,\d+,\d+,(?<top>\d+),(?<left>\d+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Search();
 }
+
+/// <summary>A line that a tool left behind.</summary>
+internal sealed record CutTrace(bool IsPen, List<CutPoint> Points);

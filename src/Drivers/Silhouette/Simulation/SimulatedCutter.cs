@@ -21,6 +21,7 @@ public sealed class SimulatedCutter : IDisposable
     private readonly List<byte> _toHost = [];
     private PseudoTerminal? _terminal;
     private bool _isUnplugDone;
+    private int _drawnCount;
     private volatile bool _isStopping;
 
     /// <param name="clock">Real time; the cutter's own runs faster as the options say.</param>
@@ -52,7 +53,6 @@ public sealed class SimulatedCutter : IDisposable
     {
         Span<byte> buffer = stackalloc byte[1024];
         var last = _clock.GetTimestamp();
-        var wasBusy = false;
         while (!_isStopping)
         {
             var (isOpen, isReadable) = _terminal!.Wait(_waker, wantWrite: _toHost.Count > 0, _firmware.IsBusy ? Step : IdleStep);
@@ -70,12 +70,7 @@ public sealed class SimulatedCutter : IDisposable
                 _toHost.RemoveRange(0, _terminal.Write([.. _toHost]));
             }
 
-            if (wasBusy && !_firmware.IsBusy && _options.Record is { } record)
-            {
-                File.WriteAllText(record, Drawing());
-            }
-
-            wasBusy = _firmware.IsBusy;
+            Draw();
             if (!_isUnplugDone && _firmware.CutLength >= _options.UnplugAfter)
             {
                 _isUnplugDone = true;
@@ -105,20 +100,47 @@ public sealed class SimulatedCutter : IDisposable
         File.CreateSymbolicLink(Path, _terminal.Path);
     }
 
-    /// <summary>What was cut, in millimetres.</summary>
-    private string Drawing()
+    /// <summary>Puts down what was cut when a job has ended, for people and tests to look at.</summary>
+    private void Draw()
     {
-        var svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"600mm\" height=\"600mm\" viewBox=\"0 0 600 600\"><path fill=\"none\" stroke=\"black\" stroke-width=\"0.2\" d=\"");
-        foreach (var cut in _firmware.Cuts.Where(c => c.Count > 1))
+        if (_firmware.EndCount == _drawnCount)
         {
-            foreach (var (index, point) in cut.Index())
-            {
-                svg.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{(index == 0 ? 'M' : 'L')}{(double)point.Across / CutPoint.PerMillimetre:0.##} {(double)point.Down / CutPoint.PerMillimetre:0.##}");
-            }
+            return;
         }
 
-        return svg.Append("\"/></svg>\n").ToString();
+        _drawnCount = _firmware.EndCount;
+        if (_options.DrawFolder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            var name = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cut-{_drawnCount:0000}.svg"));
+
+            // Whole or not at all: somebody may wait for it.
+            File.WriteAllText(name + ".part", Drawing());
+            File.Move(name + ".part", name, overwrite: true);
+        }
+
+        _firmware.Cuts.Clear();
+    }
+
+    /// <summary>In millimetres: cuts red, the pen's lines blue.</summary>
+    private string Drawing()
+    {
+        var cuts = _firmware.Cuts.Where(c => c.Points.Count > 1).ToList();
+        var length = cuts.Count == 0 ? 1 : Math.Ceiling(cuts.Max(c => c.Points.Max(p => p.Down)) / (double)CutPoint.PerMillimetre) + 5;
+        var svg = new StringBuilder();
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"600mm\" height=\"{length}mm\" viewBox=\"0 0 600 {length}\">");
+        foreach (var tool in cuts.GroupBy(c => c.IsPen))
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<path fill=\"none\" stroke=\"{(tool.Key ? "#1f4fbf" : "#c8102e")}\" stroke-width=\"0.2\" d=\"");
+            foreach (var (index, point) in tool.SelectMany(c => c.Points.Index()))
+            {
+                var at = point.ToMillimetres();
+                svg.Append(CultureInfo.InvariantCulture, $"{(index == 0 ? 'M' : 'L')}{at.X:0.##} {at.Y:0.##}");
+            }
+
+            svg.Append("\"/>");
+        }
+
+        return svg.Append("</svg>\n").ToString();
     }
 }

@@ -16,12 +16,11 @@ public sealed class CutterDriverTests : IDisposable
     [Fact]
     public async Task What_the_cutter_cut_is_the_drawing()
     {
-        var record = Path.Combine(_folder, "cut.svg");
-        var events = await RunAsync($"speed=1000,record={record}", Drawings.Page(Body));
+        var events = await RunAsync($"speed=1000,draw={_folder}", Drawings.Page(Body));
 
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), events[^1]);
         Assert.Equal(100, events.OfType<JobProgressed>().Last().Percent);
-        var cut = Drawings.Lines(Drawings.Read(await File.ReadAllTextAsync(record, TestContext.Current.CancellationToken)));
+        var cut = Drawings.Lines(Drawings.Read(await File.ReadAllTextAsync(Path.Combine(_folder, "cut-0001.svg"), TestContext.Current.CancellationToken)));
         Assert.InRange(Drawings.Distance(cut, Drawings.Lines(Drawings.Read(Drawings.Page(Body)))), 0, 0.05);
     }
 
@@ -50,6 +49,16 @@ public sealed class CutterDriverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_printed_sheet_is_cut_where_its_marks_are()
+    {
+        var body = "<rect x='40' y='50' width='20' height='10'/>";
+        var events = await RunAsync($"speed=1000,draw={_folder}", Drawings.Page(body), choices: new CutChoices { HasRegistrationMarks = true });
+        Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(events[^1]).Outcome);
+        var cut = Drawings.Lines(Drawings.Read(await File.ReadAllTextAsync(Path.Combine(_folder, "cut-0001.svg"), TestContext.Current.CancellationToken)));
+        Assert.InRange(Drawings.Distance(cut, Drawings.Lines(Drawings.Read(Drawings.Page(body)))), 0, 0.05);
+    }
+
+    [Fact]
     public async Task A_file_that_is_damaged_on_the_disk_fails_the_job_before_anything_is_cut()
     {
         var events = await RunAsync("speed=1000", "<svg");
@@ -63,12 +72,14 @@ public sealed class CutterDriverTests : IDisposable
     [InlineData("usb:lp0", false)]
     [InlineData("simulated:", true)]
     [InlineData("simulated:speed=50,load=3,tool=2", true)]
+    [InlineData("simulated:jam=10,panel=3,tool2=255,marks=0", true)]
+    [InlineData("simulated:marks=yes", false)]
     [InlineData("simulated:speed=0", false)]
     [InlineData("simulated:fast", false)]
     public void Connections_are_held_to_what_can_be(string connection, bool isValid) =>
         Assert.Equal(isValid, new SilhouetteCameo4Pro().ValidateConnection(MachineConnection.Parse(connection)) is null);
 
-    private static async Task<List<MachineEvent>> RunAsync(string options, string svg, bool untilUpAgain = false)
+    private static async Task<List<MachineEvent>> RunAsync(string options, string svg, bool untilUpAgain = false, CutChoices? choices = null)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var driver = new SilhouetteCameo4Pro().CreateDriver(MachineConnection.Parse($"simulated:{options}"), TimeProvider.System, NullLogger.Instance);
@@ -81,7 +92,7 @@ public sealed class CutterDriverTests : IDisposable
             if (happened is LinkUp && !isStarted)
             {
                 isStarted = true;
-                driver.Start(new DriverJob("K7R", () => new MemoryStream(Encoding.UTF8.GetBytes(svg)), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext));
+                driver.Start(new DriverJob("K7R", () => new MemoryStream(Encoding.UTF8.GetBytes(svg)), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext with { Choices = choices }));
             }
             else if (happened is JobWaiting { Reason.Code: "CUTTER_WEED" or "CUTTER_JUDGE_TEST" or "CUTTER_PRESS" })
             {
