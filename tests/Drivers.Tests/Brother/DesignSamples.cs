@@ -7,10 +7,18 @@ internal sealed record Expected(string File, string[]? Values, string Colors);
 internal static class DesignSamples
 {
     private static readonly string Folder = FindFolder();
-    private static readonly string? MoreFolder = Environment.GetEnvironmentVariable("FABQUEUE_EMBROIDERY_SAMPLES");
+
+    /// <summary>A folder with more designs and with what two other readers find in them; null = there is none.</summary>
+    public static string? MoreFolder { get; } = Environment.GetEnvironmentVariable("FABQUEUE_EMBROIDERY_SAMPLES")
+        ?? Above("shared", "samples", "embroidery");
 
     public static IReadOnlyList<Expected> Table { get; } =
         [.. File.ReadLines(Path.Combine(Folder, "expected.tsv")).Skip(1).Select(l => l.Split('\t')).Where(c => Find(c[0]) is not null).Select(Row)];
+
+    /// <summary>All designs of both folders by name.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. new[] { Folder, MoreFolder }.OfType<string>().SelectMany(f => Directory.EnumerateFiles(f)).Select(f => Path.GetFileName(f))
+            .Where(f => Path.GetExtension(f) is ".pes" or ".pec" or ".dst" or ".exp" or ".jef" or ".vp3").Distinct().Order(StringComparer.Ordinal)];
 
     public static byte[] Read(string name) => File.ReadAllBytes(Find(name) ?? throw new FileNotFoundException(name));
 
@@ -19,17 +27,20 @@ internal static class DesignSamples
     private static string? Find(string name) =>
         new[] { Folder, MoreFolder }.OfType<string>().Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
 
-    private static string FindFolder()
+    private static string FindFolder() =>
+        Above("tests", "samples", "embroidery") ?? throw new DirectoryNotFoundException("tests/samples/embroidery is not above the test program.");
+
+    private static string? Above(params string[] path)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var samples = Path.Combine(folder.FullName, "tests", "samples", "embroidery");
-            if (Directory.Exists(samples))
+            var found = Path.Combine([folder.FullName, .. path]);
+            if (Directory.Exists(found))
             {
-                return samples;
+                return found;
             }
         }
 
-        throw new DirectoryNotFoundException("tests/samples/embroidery is not above the test program.");
+        return null;
     }
 }

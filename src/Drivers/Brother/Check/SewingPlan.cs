@@ -74,7 +74,12 @@ public sealed record SewingPlan(Design Design, bool IsTurned, Hoop? Hoop)
                         AddColor();
                     }
 
-                    if (isMoved)
+                    // The way to the first stitch is none, whatever the file calls it.
+                    if (stitches.Count == 0)
+                    {
+                        stitches.Add(stitch with { Kind = StitchKind.Jump });
+                    }
+                    else if (isMoved && (x, y) != (stitches[^1].X, stitches[^1].Y))
                     {
                         stitches.Add(new Stitch(x, y, StitchKind.Jump));
                     }

@@ -85,8 +85,8 @@ internal sealed class DesignBuilder(int jumpsForTrim = 0, int distanceForTrim = 
         }
     }
 
-    /// <summary>Jumps to a place of the design, where it is not there already.</summary>
-    public void JumpTo(int x, int y) => JumpBy(x - _x, y - _y);
+    /// <summary>Jumps to a place of the design, also where it is there already.</summary>
+    public void JumpTo(int x, int y) => Jump(x - _x, y - _y);
 
     public Design Build(DesignFormat format, IReadOnlyList<Rgb> colors, DesignDefects defects) => new(format, _stitches, colors, defects);
 

@@ -58,7 +58,12 @@ internal static class Vp3Reader
             return;
         }
 
-        builder.JumpTo(Tenths((long)startX + centerX), -Tenths((long)startY + centerY));
+        var (x0, y0) = (Tenths((long)startX + centerX), -Tenths((long)startY + centerY));
+        if (x0 != 0 || y0 != 0)
+        {
+            builder.JumpTo(x0, y0);
+        }
+
         var data = block.Rest;
         while (data.Length >= 2)
         {

@@ -94,7 +94,7 @@ internal sealed class Canvas
     private readonly struct Shade(float ux, float uy, float radius)
     {
         // From above left: what part of the light comes from the side of the thread.
-        private readonly float _side = ((-uy * -0.6f) + (ux * -0.8f)) * 0.22f;
+        private readonly float _side = ((-uy * -0.6f) + (ux * -0.8f)) * 0.12f;
 
         // Threads across the light shine more than those along it.
         private readonly float _gloss = 18 + (22 * Math.Abs((ux * 0.8f) - (uy * 0.6f)));
@@ -107,7 +107,7 @@ internal sealed class Canvas
 
             // Where it goes into the cloth it lies lower.
             var sunk = Math.Clamp(0.72f + (0.28f * fromEnd / (2 * radius)), 0.72f, 1);
-            return ((0.62f + (0.4f * height) + (_side * side)) * sunk, _gloss * height * height * height * sunk);
+            return ((0.66f + (0.36f * height) + (_side * side)) * sunk, _gloss * height * height * height * sunk);
         }
     }
 }
