@@ -73,7 +73,7 @@ public sealed class EmbroideryTests(Chromium chromium)
             await jobs.DispatchJobAsync(new DispatchJobRequest { Ticket = ticket }, staff, cancellationToken: Stop);
             await server.UntilStateAsync($"jobs/{ticket}", "WAITING");
             var waiting = await jobs.CompleteStepAsync(new CompleteStepRequest { Ticket = ticket }, staff, cancellationToken: Stop);
-            Assert.Equal("SEWING_CARRY_STICK", waiting.Reason.Code);
+            Assert.Equal("SEWING_EJECT_STICK", waiting.Reason.Code);
         }
         finally
         {

@@ -1,19 +1,22 @@
 using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Driver;
 using FabQueue.Drivers.Brother.Picture;
+using FabQueue.Drivers.Brother.Simulation;
+using FabQueue.Drivers.Brother.Stick;
 using Microsoft.Extensions.Logging;
+using Tmds.DBus.Protocol;
 
 namespace FabQueue.Drivers.Brother;
 
 /// <summary>Brother Innov-is 870SE: embroidery, carried to the machine as PES on a stick.</summary>
 public sealed class Brother870se : MachineKind
 {
-    private const string Folder = "folder";
-    private const string Stick = "stick";
+    private const string FolderScheme = "folder";
+    private const string StickScheme = "stick";
 
     public override string Name => "brother-870se";
 
-    public override IReadOnlyList<string> Schemes { get; } = [Stick, Folder, "simulated"];
+    public override IReadOnlyList<string> Schemes { get; } = [StickScheme, FolderScheme, "simulated"];
 
     public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => EmbroideryCheck.Recognises(fileName, head);
 
@@ -31,20 +34,37 @@ public sealed class Brother870se : MachineKind
 
     public override string? ValidateSettings(MachineSettings settings) => ((BrotherSettings)settings).Problem();
 
-    public override string? ValidateConnection(MachineConnection connection) => connection switch
+    public override string? ValidateConnection(MachineConnection connection)
     {
-        { Scheme: Stick } => StickFinder.IsLabel(connection.Rest) ? null : "stick: and a label of 1 to 11 of A-Z, 0-9, _ and -",
-        { Scheme: Folder } => Path.IsPathRooted(connection.Rest) ? null : "folder: and an absolute path such as /media/FABQUEUE",
-        _ => connection.Rest.Length == 0 ? null : "simulated: without options",
-    };
+        switch (connection.Scheme)
+        {
+            case StickScheme:
+                return StickFinder.IsLabel(connection.Rest) ? null : "stick: and a label of 1 to 11 of A-Z, 0-9, _ and -";
+            case FolderScheme:
+                return Path.IsPathRooted(connection.Rest) ? null : "folder: and an absolute path such as /media/FABQUEUE";
+            default:
+                _ = SimulatedStickOptions.Parse(connection.Rest, out var error);
+                return error;
+        }
+    }
 
-    public override IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger) =>
-        new BrotherDriver(FinderOf(connection), new StickCalls(), time, logger);
+    public override IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger) => new BrotherDriver(
+        connection.Scheme switch
+        {
+            StickScheme => () => FindByLabel(connection.Rest),
+            FolderScheme => () => new FolderStick(connection.Rest, new StickCalls()),
+            _ => () => new SimulatedStick(
+                SimulatedStickOptions.Parse(connection.Rest, out var error) ?? throw new ArgumentException(error, nameof(connection)), time),
+        },
+        time,
+        logger);
 
-    private static Func<StickPlace>? FinderOf(MachineConnection connection) => connection switch
+    // Root mounts by itself; everybody else asks the service of desktops for it.
+    private static IStick FindByLabel(string label)
     {
-        { Scheme: Stick } => new StickFinder(connection.Rest, root: "/").Find,
-        { Scheme: Folder } => () => BrotherDriver.InFolder(connection.Rest),
-        _ => null,
-    };
+        var finder = new StickFinder(label, root: "/");
+        return Environment.IsPrivilegedProcess
+            ? new KernelStick(finder, new StickCalls())
+            : new UDisksStick(finder, new StickCalls(), DBusAddress.System ?? "unix:path=/run/dbus/system_bus_socket");
+    }
 }

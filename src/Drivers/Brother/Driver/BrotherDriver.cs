@@ -1,34 +1,47 @@
 using System.Threading.Channels;
 using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Format;
+using FabQueue.Drivers.Brother.Stick;
 using Microsoft.Extensions.Logging;
 
 namespace FabQueue.Drivers.Brother.Driver;
 
 /// <summary>
 /// Brings designs to an embroidery machine by stick: writes the file, then leads through the steps that people do and say.
+/// A design that did not get onto the stick waits for a person, and is written again when the stick is plugged in again.
 /// </summary>
-/// <param name="findStick">Says where the stick is; null = a folder of its own stands for it as long as the driver runs.</param>
-internal sealed partial class BrotherDriver(Func<StickPlace>? findStick, StickCalls calls, TimeProvider time, ILogger logger) : IMachineDriver
+/// <remarks>
+/// Two threads of work: this loop, which never waits for the stick, and the <see cref="StickThread"/>, whose answers come back
+/// as requests to the loop.
+/// </remarks>
+/// <param name="openStick">Makes the stick, when the driver begins to run.</param>
+internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider time, ILogger logger) : IMachineDriver
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
+    // Mounting, writing 3 MB with sync, and reading it back take a slow stick some ten seconds.
+    private static readonly TimeSpan StickPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeavingPatience = TimeSpan.FromSeconds(5);
+
     private readonly Channel<MachineEvent> _events = Channel.CreateUnbounded<MachineEvent>();
     private readonly Channel<Func<Task>> _requests = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
-    private Func<StickPlace> _findStick = findStick ?? (() => InFolder(""));
-    private StickPlace? _stick;
-    private SewingSteps? _job;
+
+    private IStick _stick = null!;
+    private StickThread _thread = null!;
+    private int _pending;
+    private long _pendingSince;
+    private Reason? _slow;
+
+    // What was last said of the machine, by its stick: null = nothing yet.
+    private MachineEvent? _condition;
+    private Job? _job;
 
     public ChannelReader<MachineEvent> Events => _events.Reader;
 
-    /// <summary>A folder that stands for a stick, as long as it is there.</summary>
-    public static StickPlace InFolder(string path) =>
-        Directory.Exists(path) ? new StickPlace(path, null, IsMount: false) : new StickPlace(null, SewingReasons.StickMissing, IsMount: false);
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var own = findStick is null ? Directory.CreateTempSubdirectory("fabqueue-stick-") : null;
-        _findStick = own is null ? _findStick : () => InFolder(own.FullName);
+        _stick = openStick();
+        _thread = new StickThread();
         Request(Tick);
         await using var timer = time.CreateTimer(_ => Request(Tick), null, TickPeriod, TickPeriod);
         try
@@ -40,106 +53,303 @@ internal sealed partial class BrotherDriver(Func<StickPlace>? findStick, StickCa
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _job?.End(JobOutcome.Interrupted, SewingReasons.ServerStopping);
+            _job?.Steps.End(JobOutcome.Interrupted, SewingReasons.ServerStopping);
+            DropEndedJob();
         }
         finally
         {
             _events.Writer.Complete();
-            own?.Delete(recursive: true);
+            await LeaveStickAsync();
         }
     }
 
     public void Start(DriverJob job) => _requests.Writer.TryWrite(() => StartAsync(job));
 
-    public void CompleteStep() => Request(() => _job?.CompleteStep());
+    public void CompleteStep() => Request(() =>
+    {
+        if (_job is { Steps.IsUndelivered: true })
+        {
+            WriteAgain();
+        }
+        else
+        {
+            _job?.Steps.CompleteStep();
+        }
+    });
 
-    public void Pause() => Request(() => _job?.Pause());
+    public void Pause() => Request(() => _job?.Steps.Pause());
 
-    public void Resume() => Request(() => _job?.Resume());
+    public void Resume() => Request(() => _job?.Steps.Resume());
 
-    public void Cancel() => Request(() => _job?.End(JobOutcome.Cancelled, SewingReasons.Cancelled));
+    public void Cancel() => Request(() => _job?.Steps.End(JobOutcome.Cancelled, SewingReasons.Cancelled));
 
-    public void Stop() => Request(() => _job?.End(JobOutcome.Cancelled, SewingReasons.StopAtMachine));
+    public void Stop() => Request(() => _job?.Steps.End(JobOutcome.Cancelled, SewingReasons.StopAtMachine));
 
     private void Request(Action request) => _requests.Writer.TryWrite(() =>
     {
         request();
-        _job = _job is { HasEnded: true } ? null : _job;
+        DropEndedJob();
         return Task.CompletedTask;
     });
 
+    // A delivery under way is stopped before its next step, and the stick unmounted.
+    private void DropEndedJob()
+    {
+        if (_job is { Steps.HasEnded: true } ended)
+        {
+            ended.Leaving.Cancel();
+            ended.Leaving.Dispose();
+            _job = null;
+        }
+    }
+
     private async Task StartAsync(DriverJob job)
     {
-        var label = StickWriter.Prefix + job.Name;
-        _job = new SewingSteps((EmbroideryFacts)job.Facts, time, Emit);
-        var stick = _findStick();
-        if ((stick.Reason ?? await DeliverAsync(job, label, stick.Folder!)) is { } failure)
+        if (await ReadAsync(job) is not { } design)
         {
-            NotDelivered(logger, job.Name, failure);
-            _job.End(JobOutcome.Failed, failure);
-            _job = null;
+            Emit(new JobEnded(JobOutcome.Failed, SewingReasons.DesignUnreadable));
             return;
         }
 
-        var isFree = !stick.IsMount || calls.Unmount(stick.Folder!) == 0;
-        Delivered(logger, job.Name, stick.Folder!);
-        _job.Delivered(label + ".PES", mustEject: !isFree);
+        var (facts, settings, pace) = ((EmbroideryFacts)job.Facts, (BrotherSettings)job.Context.Settings, job.Context.Pace);
+        var name = StickWriter.Prefix + job.Name;
+        var steps = new SewingSteps(facts, ThreadTimes.Of(design, facts.Threads.Count, settings), pace, time, Emit);
+        _job = new Job(job.Name, name, PesWriter.Write(design, name), steps, new CancellationTokenSource());
+        Deliver(_job);
     }
 
-    private async Task<Reason?> DeliverAsync(DriverJob job, string label, string folder)
+    private async Task<Design?> ReadAsync(DriverJob job)
     {
-        byte[] content;
         try
         {
             await using var file = job.OpenFile();
-            var read = await EmbroideryCheck.ReadAsync(file, CancellationToken.None);
-            if (DesignReader.Read(read.Span).Design is not { } design)
+            var content = await EmbroideryCheck.ReadAsync(file, CancellationToken.None);
+            if (DesignReader.Read(content.Span).Design is not { } design)
             {
-                return SewingReasons.DesignUnreadable;
+                return null;
             }
 
             var plan = SewingPlan.Of(design, (BrotherSettings)job.Context.Settings, (EmbroideryChoices?)job.Context.Choices);
-            if (PesWriter.FindRefusal(plan.Design) != PesRefusal.None)
-            {
-                return SewingReasons.DesignUnreadable;
-            }
-
-            content = PesWriter.Write(plan.Design, label);
+            return PesWriter.FindRefusal(plan.Design) == PesRefusal.None ? plan.Design : null;
         }
         catch (IOException e)
         {
             NotRead(logger, job.Name, e.Message);
-            return SewingReasons.DesignUnreadable;
+            return null;
         }
+    }
 
-        // A slow stick holds its caller for seconds.
-        var failure = await Task.Factory.StartNew(
-            () => new StickWriter(folder, calls).Write(label, content), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private void Deliver(Job job)
+    {
+        var leaving = job.Leaving.Token;
+        StickSight? sight = null;
+        OnStick(
+            () =>
+            {
+                sight = _stick.Look();
+                new StickDelivery(_stick).Deliver(sight, job.Name, job.Content, leaving);
+            },
+            failure =>
+            {
+                // Cancelled meanwhile, and perhaps already the next one.
+                if (_job != job)
+                {
+                    return;
+                }
 
-        // What was written after the stick was pulled would lie in the folder under its mount point.
-        return failure ?? (_findStick().Folder == folder ? null : SewingReasons.StickMissing);
+                job.Seen = sight;
+                if (failure is null)
+                {
+                    Delivered(logger, job.Ticket, StickWriter.FileOf(job.Name));
+                    job.Steps.Delivered(StickWriter.FileOf(job.Name), mustEject: !_stick.IsEjected);
+                    return;
+                }
+
+                NotDelivered(logger, job.Ticket, failure);
+                job.Steps.NotDelivered(failure);
+            });
+    }
+
+    private void WriteAgain()
+    {
+        _job!.Steps.WriteAgain();
+        Deliver(_job);
     }
 
     private void Tick()
     {
-        _job?.Tick();
-
-        // While a job is under way its stick is carried about.
-        if (_job is null && _findStick() is var stick && (_stick is null || stick.Reason != _stick.Reason))
+        _job?.Steps.Tick();
+        if (_pending > 0)
         {
-            _stick = stick;
-            Emit(stick.Reason is { } reason ? new LinkDown(reason) : new LinkUp(""));
+            SaySlow();
+        }
+        else if (_job is null or { Steps.IsUndelivered: true })
+        {
+            // While its design is carried about the stick is missed by nobody.
+            StickSight? sight = null;
+            OnStick(
+                () => sight = _stick.Look(),
+                failure => Saw(sight ?? StickSight.Unusable(failure!)));
+        }
+    }
+
+    private void Saw(StickSight sight)
+    {
+        if (_job is null)
+        {
+            SayCondition(sight.Reason);
+        }
+        else if (_job.Steps.IsUndelivered)
+        {
+            SawUndelivered(_job, sight);
+        }
+    }
+
+    // Plugged in anew, or put right in place: the design is written once more. The stick that failed is left alone until then.
+    private void SawUndelivered(Job job, StickSight sight)
+    {
+        if (sight == job.Seen)
+        {
+            return;
+        }
+
+        job.Seen = sight;
+        if (sight.Reason is { } reason)
+        {
+            job.Steps.NotDelivered(reason);
+        }
+        else
+        {
+            WriteAgain();
+        }
+    }
+
+    private void SayCondition(Reason? reason)
+    {
+        MachineEvent condition = reason is null ? new LinkUp("") : reason == StickReasons.Missing ? new LinkDown(reason) : new MachineFaulted(reason);
+        if (condition != _condition)
+        {
+            _condition = condition;
+            Emit(condition);
+        }
+    }
+
+    private void SaySlow()
+    {
+        if (time.GetElapsedTime(_pendingSince) < StickPatience)
+        {
+            return;
+        }
+
+        var isNew = _slow is null;
+        _slow ??= StickReasons.Slow(_stick.Calls.Current);
+        if (isNew)
+        {
+            Hangs(logger, _slow);
+        }
+
+        if (_job is null)
+        {
+            SayCondition(_slow);
+        }
+        else if (isNew)
+        {
+            Emit(new JobWaiting(_slow));
+        }
+    }
+
+    /// <summary>Lets the stick's thread do something, and then this loop.</summary>
+    /// <param name="work">May throw.</param>
+    /// <param name="then">Takes what went wrong; null = nothing.</param>
+    private void OnStick(Action work, Action<Reason?> then)
+    {
+        if (_pending++ == 0)
+        {
+            ExpectAnswer();
+        }
+
+        _thread.Post(() =>
+        {
+            var failure = Try(work);
+            Request(() =>
+            {
+                _pending--;
+                ExpectAnswer();
+                then(failure);
+            });
+        });
+    }
+
+    private void ExpectAnswer() => (_pendingSince, _slow) = (time.GetTimestamp(), null);
+
+    private Reason? Try(Action work)
+    {
+        try
+        {
+            work();
+            return null;
+        }
+        catch (StickException e)
+        {
+            return e.Reason;
+        }
+        catch (OperationCanceledException)
+        {
+            return SewingReasons.Cancelled;
+        }
+#pragma warning disable CA1031 // Whatever else goes wrong, the design is not on the stick, and the next one must still have its thread.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Unexpected(logger, e);
+            return StickReasons.Failed(_stick.Calls.Current, e.GetType().Name);
+        }
+    }
+
+    // A call that hangs is left behind.
+    private async Task LeaveStickAsync()
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _thread.Post(() =>
+        {
+            (_stick as IDisposable)?.Dispose();
+            left.SetResult();
+        });
+        _thread.Complete();
+        try
+        {
+            await left.Task.WaitAsync(LeavingPatience, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            Hangs(logger, StickReasons.Slow(_stick.Calls.Current));
         }
     }
 
     private void Emit(MachineEvent happened) => _events.Writer.TryWrite(happened);
 
-    [LoggerMessage(30, LogLevel.Information, "{Job}: on the stick at {Folder}")]
-    private static partial void Delivered(ILogger logger, string job, string folder);
+    /// <summary>The job under way.</summary>
+    /// <param name="Ticket">For the log.</param>
+    /// <param name="Name">Of its file on the stick, without extension.</param>
+    /// <param name="Leaving">Cancelled when nobody wants it on the stick any more.</param>
+    private sealed record Job(string Ticket, string Name, byte[] Content, SewingSteps Steps, CancellationTokenSource Leaving)
+    {
+        /// <summary>What was last seen of the stick: a delivery that failed is tried again when that changes.</summary>
+        public StickSight? Seen { get; set; }
+    }
+
+    [LoggerMessage(30, LogLevel.Information, "{Job}: on the stick as {File}")]
+    private static partial void Delivered(ILogger logger, string job, string file);
 
     [LoggerMessage(31, LogLevel.Warning, "{Job}: not on the stick: {Reason}")]
     private static partial void NotDelivered(ILogger logger, string job, Reason reason);
 
     [LoggerMessage(32, LogLevel.Error, "{Job}: the file cannot be read: {Error}")]
     private static partial void NotRead(ILogger logger, string job, string error);
+
+    [LoggerMessage(33, LogLevel.Warning, "The stick does not answer: {Reason}")]
+    private static partial void Hangs(ILogger logger, Reason reason);
+
+    [LoggerMessage(34, LogLevel.Error, "Something unexpected went wrong with the stick")]
+    private static partial void Unexpected(ILogger logger, Exception error);
 }

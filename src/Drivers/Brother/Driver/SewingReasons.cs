@@ -1,33 +1,24 @@
 namespace FabQueue.Drivers.Brother.Driver;
 
-/// <summary>Why an embroidery, or the stick it goes on, is as it is.</summary>
+/// <summary>Why an embroidery is as it is.</summary>
 internal static class SewingReasons
 {
-    public static readonly Reason StickMissing = new("STICK_MISSING");
-    public static readonly Reason StickNotMounted = new("STICK_NOT_MOUNTED");
-    public static readonly Reason StickNotUsb = new("STICK_NOT_USB");
-    public static readonly Reason StickFull = new("STICK_FULL");
-    public static readonly Reason StickReadOnly = new("STICK_READ_ONLY");
-
-    /// <summary>What was read back is not what was written.</summary>
-    public static readonly Reason StickDiffers = new("STICK_DIFFERS");
-
     /// <summary>The file was accepted and can no longer be read as a design.</summary>
     public static readonly Reason DesignUnreadable = new("SEWING_DESIGN_UNREADABLE");
+
+    /// <summary>The stick is written once more.</summary>
+    public static readonly Reason WritingAgain = new("SEWING_WRITING_AGAIN");
 
     /// <summary>The last thread was ticked off.</summary>
     public static readonly Reason LastThreadDone = new("SEWING_LAST_THREAD_DONE");
 
+    /// <summary>The reckoned time is over, and nobody has said anything.</summary>
     public static readonly Reason IsItDone = new("SEWING_IS_IT_DONE");
     public static readonly Reason PauseAtMachine = new("SEWING_PAUSE_AT_MACHINE");
     public static readonly Reason StopAtMachine = new("SEWING_STOP_AT_MACHINE");
     public static readonly Reason Cancelled = new("SEWING_CANCELLED");
     public static readonly Reason Done = new("SEWING_DONE");
     public static readonly Reason ServerStopping = new("SERVER_STOPPING");
-
-    public static Reason StickWrongFormat(string fileSystem) => new("STICK_WRONG_FORMAT", fileSystem);
-
-    public static Reason StickFailed(string call, int error) => new("STICK_FAILED", call, $"{error}");
 
     public static Reason CarryStick(string file) => new("SEWING_CARRY_STICK", file);
 

@@ -1,35 +1,71 @@
+using FabQueue.Drivers.Brother.Check;
+
 namespace FabQueue.Drivers.Brother.Driver;
 
 /// <summary>
 /// The steps of one embroidery. The machine says nothing: every step is what a person says, and only the time that is left
 /// is reckoned.
 /// </summary>
-internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Action<MachineEvent> emit)
+internal sealed class SewingSteps(EmbroideryFacts facts, ThreadTimes reckoned, Pace pace, TimeProvider time, Action<MachineEvent> emit)
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMinutes(1);
 
-    private Step _step = Step.Carry;
+    // Who says a step much sooner or later than it can have happened does not say it as it happens.
+    private const double Soonest = 0.25;
+    private const double Latest = 4;
+
+    private readonly ThreadTimes _expected = reckoned.At(pace);
+
+    private Step _step = Step.Writing;
+    private Reason? _trouble;
     private int _thread;
-    private bool _isPaused;
-    private long _begun;
-    private TimeSpan _reported = TimeSpan.MinValue;
+    private long _since;
+    private TimeSpan _sewn;
+    private bool _isDisturbed;
+    private TimeSpan? _reported;
 
     private enum Step
     {
+        Writing,
+        Undelivered,
         Carry,
         Begin,
         Sewing,
+        Paused,
         IsItDone,
         Ended,
     }
 
     public bool HasEnded => _step == Step.Ended;
 
+    /// <summary>The design is not on the stick, and a person is asked to put that right.</summary>
+    public bool IsUndelivered => _step == Step.Undelivered;
+
     /// <summary>The design is on the stick.</summary>
     /// <param name="file">Its name there.</param>
     /// <param name="mustEject">A person has to eject it first.</param>
-    public void Delivered(string file, bool mustEject) =>
+    public void Delivered(string file, bool mustEject)
+    {
+        _step = Step.Carry;
         emit(new JobWaiting(mustEject ? SewingReasons.EjectStick(file) : SewingReasons.CarryStick(file)));
+    }
+
+    /// <summary>It is not, for a reason that a person can do something about.</summary>
+    public void NotDelivered(Reason reason)
+    {
+        if (_step != Step.Undelivered || _trouble != reason)
+        {
+            (_step, _trouble) = (Step.Undelivered, reason);
+            emit(new JobWaiting(reason));
+        }
+    }
+
+    /// <summary>The design is written once more.</summary>
+    public void WriteAgain()
+    {
+        _step = Step.Writing;
+        emit(new JobWaiting(SewingReasons.WritingAgain));
+    }
 
     /// <summary>A person says that what the job waits for is done, or that the thread in the machine is.</summary>
     public void CompleteStep()
@@ -37,20 +73,15 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
         switch (_step)
         {
             case Step.Carry:
-                _step = Step.Begin;
+                (_step, _since) = (Step.Begin, time.GetTimestamp());
                 emit(new JobWaiting(SewingReasons.Begin(facts.Hoop, facts.Threads[0])));
                 break;
             case Step.Begin:
-                _step = Step.Sewing;
-                _begun = time.GetTimestamp();
-                EmitThread();
-                break;
-            case Step.Sewing when _thread + 1 < facts.Threads.Count:
-                _thread++;
-                EmitThread();
+                Measure(SewingTime.AttendedPart, reckoned.SetUp, time.GetElapsedTime(_since));
+                BeginThread();
                 break;
             case Step.Sewing:
-                AskIfDone(SewingReasons.LastThreadDone);
+                EndThread();
                 break;
             case Step.IsItDone:
                 End(JobOutcome.Completed, SewingReasons.Done);
@@ -63,16 +94,16 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
     {
         if (_step == Step.Sewing)
         {
-            _isPaused = true;
+            (_step, _isDisturbed) = (Step.Paused, true);
             emit(new JobPaused(SewingReasons.PauseAtMachine));
         }
     }
 
     public void Resume()
     {
-        if (_isPaused)
+        if (_step == Step.Paused)
         {
-            EmitThread();
+            BeginThread();
         }
     }
 
@@ -88,21 +119,53 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
     /// <summary>Says how much time is left, and asks when it is over.</summary>
     public void Tick()
     {
-        if (_step != Step.Sewing || _isPaused)
+        if (_step != Step.Sewing)
         {
             return;
         }
 
-        var left = facts.SewingDuration + facts.AttendedDuration - time.GetElapsedTime(_begun);
-        if (left <= TimeSpan.Zero)
+        var elapsed = time.GetElapsedTime(_since);
+        if (elapsed >= _expected.LeftFrom(_thread))
         {
+            // Nobody has said anything for as long as all the rest should take.
             AskIfDone(SewingReasons.IsItDone);
+            return;
         }
-        else if (_reported == TimeSpan.MinValue || _reported - left >= ProgressPeriod)
+
+        // Later threads cannot begin before this one is ticked off.
+        var left = Longest(_expected.StepOf(_thread) - elapsed, TimeSpan.Zero) + _expected.LeftFrom(_thread + 1);
+        if (_reported is not { } reported || (reported - left).Duration() >= ProgressPeriod)
         {
             _reported = left;
             emit(new JobProgressed(-1, left));
         }
+    }
+
+    private void BeginThread()
+    {
+        (_step, _since, _reported) = (Step.Sewing, time.GetTimestamp(), null);
+        emit(new JobStepped(SewingReasons.Thread(_thread + 1, facts.Threads.Count, facts.Threads[_thread]), StepBy.Patron));
+    }
+
+    private void EndThread()
+    {
+        var elapsed = time.GetElapsedTime(_since);
+        _sewn += elapsed;
+        _isDisturbed |= elapsed < _expected.Sewing[_thread] * Soonest;
+        if (_thread + 1 < _expected.Sewing.Count)
+        {
+            _thread++;
+            BeginThread();
+            return;
+        }
+
+        // From the first thread to the end, less the time in which a person changed threads.
+        if (!_isDisturbed)
+        {
+            Measure(SewingTime.SewingPart, reckoned.Sewing.Aggregate(TimeSpan.Zero, (sum, t) => sum + t), _sewn - (_thread * _expected.Change));
+        }
+
+        AskIfDone(SewingReasons.LastThreadDone);
     }
 
     private void AskIfDone(Reason reason)
@@ -111,9 +174,14 @@ internal sealed class SewingSteps(EmbroideryFacts facts, TimeProvider time, Acti
         emit(new JobWaiting(reason));
     }
 
-    private void EmitThread()
+    private void Measure(string part, TimeSpan reckonedTime, TimeSpan actual)
     {
-        _isPaused = false;
-        emit(new JobStepped(SewingReasons.Thread(_thread + 1, facts.Threads.Count, facts.Threads[_thread]), StepBy.Patron));
+        var expected = reckonedTime * pace[part];
+        if (actual >= expected * Soonest && actual <= expected * Latest)
+        {
+            emit(new PartMeasured(part, reckonedTime, actual));
+        }
     }
+
+    private static TimeSpan Longest(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

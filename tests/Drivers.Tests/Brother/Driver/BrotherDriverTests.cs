@@ -21,7 +21,7 @@ public sealed class BrotherDriverTests : IDisposable
         Assert.Equal(new LinkUp(""), await machine.NextAsync());
 
         machine.Driver.Start(await JobAsync("gen-rect.pec"));
-        Assert.Equal(new JobWaiting(new Reason("SEWING_CARRY_STICK", "FQ_K7R.PES")), await machine.NextAsync());
+        Assert.Equal(new JobWaiting(new Reason("SEWING_EJECT_STICK", "FQ_K7R.PES")), await machine.NextAsync());
         var design = DesignReader.Read(File.ReadAllBytes(Path.Combine(_folder, "FQ_K7R.PES"))).Design;
         Assert.Equal((165, new Bounds(-300, -200, 300, 200)), (design!.Count(StitchKind.Stitch), design.Sewn));
 
@@ -42,19 +42,12 @@ public sealed class BrotherDriverTests : IDisposable
     [Fact]
     public async Task Only_the_time_left_is_reckoned_and_when_it_is_over_the_question_is_put()
     {
-        await using var machine = new Running(this, $"folder:{_folder}");
-        var job = await JobAsync("gen-rect.pec");
-        await machine.NextAsync();
-        machine.Driver.Start(job);
-        await machine.NextAsync();
-        machine.Driver.CompleteStep();
-        await machine.NextAsync();
-        machine.Driver.CompleteStep();
-        await machine.NextAsync();
-
-        var expected = job.Facts.ExpectedDuration!.Value;
+        await using var machine = await SewingAsync();
+        var expected = ((EmbroideryFacts)(await JobAsync("gen-rect.pec")).Facts).SewingDuration + (2 * new BrotherSettings().PerThreadChange);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(new JobProgressed(-1, expected - TimeSpan.FromSeconds(1)), await machine.NextAsync());
+        var progress = Assert.IsType<JobProgressed>(await machine.NextAsync(progress: true));
+        Assert.Equal(-1, progress.Percent);
+        Assert.Equal(expected.TotalSeconds - 1, progress.Remaining!.Value.TotalSeconds, 0.01);
         _time.Advance(expected);
         Assert.Equal(new JobWaiting(new Reason("SEWING_IS_IT_DONE")), await machine.NextAsync());
         machine.Driver.CompleteStep();
@@ -62,38 +55,147 @@ public sealed class BrotherDriverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stick_that_goes_away_takes_the_machine_with_it_and_a_start_without_one_fails()
+    public async Task What_people_say_as_it_happens_measures_the_machine_and_them()
+    {
+        await using var machine = new Running(this, $"folder:{_folder}");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        await machine.NextAsync();
+        machine.Driver.CompleteStep();
+        await machine.NextAsync();
+
+        _time.Advance(TimeSpan.FromMinutes(6));
+        machine.Driver.CompleteStep();
+        Assert.Equal(new PartMeasured("attended", new BrotherSettings().SetUp, TimeSpan.FromMinutes(6)), await machine.NextAsync());
+        for (var thread = 0; thread < 3; thread++)
+        {
+            Assert.IsType<JobStepped>(await machine.NextAsync());
+
+            // Five seconds a thread, and the change as reckoned.
+            _time.Advance(TimeSpan.FromSeconds(5) + (thread > 0 ? new BrotherSettings().PerThreadChange : TimeSpan.Zero));
+            machine.Driver.CompleteStep();
+        }
+
+        var measured = Assert.IsType<PartMeasured>(await machine.NextAsync());
+        Assert.Equal(("sewing", TimeSpan.FromSeconds(15)), (measured.Part, measured.Actual));
+        Assert.Equal(new JobWaiting(new Reason("SEWING_LAST_THREAD_DONE")), await machine.NextAsync());
+    }
+
+    [Fact]
+    public async Task What_is_ticked_off_in_play_or_after_a_pause_measures_nothing()
+    {
+        await using var machine = await SewingAsync();
+        machine.Driver.Pause();
+        Assert.IsType<JobPaused>(await machine.NextAsync());
+        machine.Driver.Resume();
+        for (var thread = 0; thread < 3; thread++)
+        {
+            Assert.IsType<JobStepped>(await machine.NextAsync());
+            machine.Driver.CompleteStep();
+        }
+
+        Assert.Equal(new JobWaiting(new Reason("SEWING_LAST_THREAD_DONE")), await machine.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_stick_that_goes_away_takes_the_machine_with_it()
     {
         var mount = Path.Combine(_folder, "mount");
         await using var machine = new Running(this, $"folder:{mount}");
         Assert.Equal(new LinkDown(new Reason("STICK_MISSING")), await machine.NextAsync());
-        machine.Driver.Start(await JobAsync("gen-rect.pec"));
-        Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason("STICK_MISSING")), await machine.NextAsync());
-
         Directory.CreateDirectory(mount);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(new LinkUp(""), await machine.NextAsync());
+        Assert.Equal(new LinkUp(""), await machine.NextAsync(tick: true));
         Directory.Delete(mount);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(new LinkDown(new Reason("STICK_MISSING")), await machine.NextAsync());
+        Assert.Equal(new LinkDown(new Reason("STICK_MISSING")), await machine.NextAsync(tick: true));
     }
 
     [Fact]
     public async Task The_stick_may_be_carried_about_while_its_job_is_under_way()
     {
-        var mount = Directory.CreateDirectory(Path.Combine(_folder, "mount")).FullName;
-        await using var machine = new Running(this, $"folder:{mount}");
+        await using var machine = new Running(this, "simulated:away=60");
         await machine.NextAsync();
         machine.Driver.Start(await JobAsync("gen-rect.pec"));
-        await machine.NextAsync();
-        Directory.Delete(mount, recursive: true);
+        Assert.Equal(new JobWaiting(new Reason("SEWING_CARRY_STICK", "FQ_K7R.PES")), await machine.NextAsync());
         _time.Advance(TimeSpan.FromSeconds(5));
         machine.Driver.CompleteStep();
         Assert.Equal("SEWING_BEGIN", Assert.IsType<JobWaiting>(await machine.NextAsync()).Reason.Code);
         machine.Driver.Cancel();
         Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("SEWING_CANCELLED")), await machine.NextAsync());
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(new LinkDown(new Reason("STICK_MISSING")), await machine.NextAsync());
+        Assert.Equal(new LinkDown(new Reason("STICK_MISSING")), await machine.NextAsync(tick: true));
+    }
+
+    [Theory]
+    [InlineData("open")]
+    [InlineData("write")]
+    [InlineData("fsync")]
+    [InlineData("rename")]
+    [InlineData("syncfs")]
+    [InlineData("close")]
+    [InlineData("umount")]
+    [InlineData("mount")]
+    [InlineData("read")]
+    public async Task A_job_whose_stick_is_pulled_waits_for_it_and_is_written_again(string call)
+    {
+        var medium = Path.Combine(_folder, "medium");
+        await using var machine = new Running(this, $"simulated:pulled={call},folder={medium}");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        Assert.Equal(new JobWaiting(new Reason("STICK_MISSING")), await machine.NextAsync());
+        Assert.Equal(new JobWaiting(new Reason("SEWING_WRITING_AGAIN")), await machine.NextAsync(tick: true));
+        Assert.Equal(new JobWaiting(new Reason("SEWING_CARRY_STICK", "FQ_K7R.PES")), await machine.NextAsync());
+        Assert.NotNull(DesignReader.Read(File.ReadAllBytes(Assert.Single(Directory.GetFiles(medium)))).Design);
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_is_said_and_tried_again_when_a_person_says_so()
+    {
+        await using var machine = new Running(this, "simulated:fail=syncfs");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        Assert.Equal(new JobWaiting(new Reason("STICK_FAILED", "syncfs", "5")), await machine.NextAsync());
+        machine.Driver.CompleteStep();
+        Assert.Equal(new JobWaiting(new Reason("SEWING_WRITING_AGAIN")), await machine.NextAsync());
+        Assert.Equal("SEWING_CARRY_STICK", Assert.IsType<JobWaiting>(await machine.NextAsync()).Reason.Code);
+    }
+
+    [Theory]
+    [InlineData("full", "STICK_FULL")]
+    [InlineData("dirty", "STICK_DIRTY")]
+    public async Task A_job_on_a_stick_that_takes_nothing_is_not_lost_and_can_be_cancelled(string option, string code)
+    {
+        await using var machine = new Running(this, $"simulated:{option}");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        Assert.Equal(new JobWaiting(new Reason(code)), await machine.NextAsync());
+        machine.Driver.Cancel();
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("SEWING_CANCELLED")), await machine.NextAsync());
+    }
+
+    [Theory]
+    [InlineData("readonly", "STICK_READ_ONLY")]
+    [InlineData("two", "STICK_TWO")]
+    [InlineData("format=exfat", "STICK_WRONG_FORMAT")]
+    [InlineData("label=HOLIDAYS", "STICK_WRONG_LABEL")]
+    public async Task A_wrong_stick_is_said_before_a_job_is_started(string option, string code)
+    {
+        await using var machine = new Running(this, $"simulated:{option}");
+        Assert.Equal(code, Assert.IsType<MachineFaulted>(await machine.NextAsync()).Reason.Code);
+    }
+
+    [Fact]
+    public async Task A_stick_that_hangs_is_said_and_the_driver_still_answers()
+    {
+        await using var machine = new Running(this, "simulated:hang=fsync,away=40");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        Assert.Equal(new JobWaiting(new Reason("STICK_SLOW", "fsync")), await machine.NextAsync(tick: true, untilSeconds: 60));
+        machine.Driver.Cancel();
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("SEWING_CANCELLED")), await machine.NextAsync());
+        Assert.Equal(new MachineFaulted(new Reason("STICK_SLOW", "fsync")), await machine.NextAsync(tick: true));
+
+        // Pulled at last, and put back in.
+        Assert.Equal(new LinkDown(new Reason("STICK_MISSING")), await machine.NextAsync(tick: true));
+        Assert.Equal(new LinkUp(""), await machine.NextAsync(tick: true));
     }
 
     [Fact]
@@ -117,12 +219,16 @@ public sealed class BrotherDriverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_simulated_stick_is_a_folder_of_its_own()
+    public async Task The_threads_that_a_person_chose_are_on_the_stick()
     {
-        await using var machine = new Running(this, "simulated:");
-        Assert.Equal(new LinkUp(""), await machine.NextAsync());
-        machine.Driver.Start(await JobAsync("gen-rect.vp3"));
-        Assert.IsType<JobWaiting>(await machine.NextAsync());
+        await using var machine = new Running(this, $"folder:{_folder}");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec", new EmbroideryChoices { Threads = [20, 29, 13] }));
+        await machine.NextAsync();
+        machine.Driver.CompleteStep();
+        Assert.Equal(new JobWaiting(new Reason("SEWING_BEGIN", "100 × 100", "Black", "900", "#000000")), await machine.NextAsync());
+        var design = DesignReader.Read(File.ReadAllBytes(Path.Combine(_folder, "FQ_K7R.PES"))).Design!;
+        Assert.Equal(["#000000", "#f0f0f0", "#ffff00"], design.Colors.Select(c => $"{c}"));
     }
 
     [Theory]
@@ -130,6 +236,9 @@ public sealed class BrotherDriverTests : IDisposable
     [InlineData("folder:media", false)]
     [InlineData("folder:", false)]
     [InlineData("simulated:", true)]
+    [InlineData("simulated:full,pulled=rename,away=2.5", true)]
+    [InlineData("simulated:pulled=lunch", false)]
+    [InlineData("simulated:folder=medium", false)]
     [InlineData("simulated:speed=2", false)]
     public void A_connection_is_an_absolute_folder_or_simulated(string connection, bool isAllowed) =>
         Assert.Equal(isAllowed, Kind.ValidateConnection(MachineConnection.Parse(connection)) is null);
@@ -147,26 +256,52 @@ public sealed class BrotherDriverTests : IDisposable
         return machine;
     }
 
-    private static async Task<DriverJob> JobAsync(string file)
+    private static async Task<DriverJob> JobAsync(string file, EmbroideryChoices? choices = null)
     {
-        var report = await Kind.CheckAsync(new MemoryStream(DesignSamples.Read(file)), Kind.DefaultContext, TestContext.Current.CancellationToken);
-        return new DriverJob("K7R", () => new MemoryStream(DesignSamples.Read(file)), report.Facts!, Kind.DefaultContext);
+        var context = Kind.DefaultContext with { Choices = choices };
+        var report = await Kind.CheckAsync(new MemoryStream(DesignSamples.Read(file)), context, TestContext.Current.CancellationToken);
+        return new DriverJob("K7R", () => new MemoryStream(DesignSamples.Read(file)), report.Facts!, context);
     }
 
     private sealed class Running : IAsyncDisposable
     {
+        private readonly BrotherDriverTests _test;
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _run;
 
         public Running(BrotherDriverTests test, string connection)
         {
+            _test = test;
             Driver = Kind.CreateDriver(MachineConnection.Parse(connection), test._time, NullLogger.Instance);
             _run = Driver.RunAsync(_stop.Token);
         }
 
         public IMachineDriver Driver { get; }
 
-        public async Task<MachineEvent> NextAsync() => await Driver.Events.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        /// <param name="tick">Let time pass, second by second, until something happens.</param>
+        /// <param name="progress">Also what is said of the time that is left.</param>
+        public async Task<MachineEvent> NextAsync(bool tick = false, bool progress = false, int untilSeconds = 200)
+        {
+            var next = ReadAsync(progress);
+            for (var seconds = 0; tick && !next.IsCompleted && seconds < untilSeconds; seconds++)
+            {
+                _test._time.Advance(TimeSpan.FromSeconds(1));
+                await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken));
+            }
+
+            return await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        private async Task<MachineEvent> ReadAsync(bool progress)
+        {
+            MachineEvent happened;
+            do
+            {
+                happened = await Driver.Events.ReadAsync(TestContext.Current.CancellationToken);
+            }
+            while (!progress && happened is JobProgressed);
+            return happened;
+        }
 
         public async Task StopAsync()
         {

@@ -1,0 +1,39 @@
+namespace FabQueue.Drivers.Brother.Stick;
+
+/// <summary>What is wrong with the stick.</summary>
+internal static class StickReasons
+{
+    public static readonly Reason Missing = new("STICK_MISSING");
+
+    /// <summary>A disk with our label that is no removable USB stick.</summary>
+    public static readonly Reason NotUsb = new("STICK_NOT_USB");
+
+    /// <summary>Two sticks with our label.</summary>
+    public static readonly Reason Two = new("STICK_TWO");
+    public static readonly Reason Full = new("STICK_FULL");
+    public static readonly Reason ReadOnly = new("STICK_READ_ONLY");
+
+    /// <summary>A program on this computer has its files open.</summary>
+    public static readonly Reason Busy = new("STICK_BUSY");
+
+    /// <summary>It was pulled while mounted, and could not be repaired here.</summary>
+    public static readonly Reason Dirty = new("STICK_DIRTY");
+
+    /// <summary>The server has not the rights to mount it.</summary>
+    public static readonly Reason NotAllowed = new("STICK_NOT_ALLOWED");
+
+    /// <summary>What was read back is not what was written.</summary>
+    public static readonly Reason Differs = new("STICK_DIFFERS");
+
+    /// <summary>Args: label of the stick that is plugged in, label that is wanted.</summary>
+    public static Reason WrongLabel(string found, string wanted) => new("STICK_WRONG_LABEL", found, wanted);
+
+    /// <summary>Args: format.</summary>
+    public static Reason WrongFormat(string fileSystem) => new("STICK_WRONG_FORMAT", fileSystem);
+
+    /// <summary>Args: system call, error number or name.</summary>
+    public static Reason Failed(string call, string error) => new("STICK_FAILED", call, error);
+
+    /// <summary>It does not answer. Args: system call that hangs.</summary>
+    public static Reason Slow(string call) => new("STICK_SLOW", call);
+}
