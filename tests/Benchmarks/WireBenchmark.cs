@@ -2,39 +2,42 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using FabQueue.Drivers;
-using FabQueue.Drivers.Prusa.Driver;
 using FabQueue.Drivers.Prusa.Format;
 using FabQueue.Drivers.Prusa.Protocol;
 using FabQueue.Drivers.Prusa.Simulation;
 using FabQueue.Drivers.Serial;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FabQueue.Benchmarks;
 
-/// <summary>Lines a second of the driver, and of a sender that waits for each ok, to the same simulated printer over a pseudo-terminal.</summary>
+/// <summary>
+/// The driver's protocol and a sender that waits for each ok, to the same simulated printer over a pseudo-terminal: lines a
+/// second, use of the line, how long the steppers stood still for want of lines, processor.
+/// </summary>
 internal static class WireBenchmark
 {
     private const int Commands = 1000;
 
     // Behind heating, homing and the first layer.
     private const int Skipped = 20_000;
+    private const double LineBytesPerSecond = 1 / 85e-6;
 
     public static async Task RunAsync()
     {
-        var moves = await MovesAsync(await CommandsAsync());
-        var shortMoves = string.Concat(Enumerable.Range(0, Commands).Select(i => string.Create(CultureInfo.InvariantCulture, $"G1X{50 + (i / 10.0)}Y100F3000\n")));
-        foreach (var (name, text) in new[] { ("vase, 1,000 moves", moves), ("0.1 mm at 50 mm/s, 1,000 moves", shortMoves) })
+        var moves = Moves(await CommandsAsync());
+        var shortMoves = Enumerable.Range(0, Commands).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"G1X{100 + (50 * Math.Cos(i / 500.0)):0.000}Y{100 + (50 * Math.Sin(i / 500.0)):0.000}F3000")).ToList();
+        Console.WriteLine("file, printer, latency, sender: lines/s, bytes/s (use of the line), steppers starved, processor of sender and printer");
+        foreach (var (name, file) in new[] { ("vase", moves), ("0.1 mm at 50 mm/s", shortMoves) })
         {
-            foreach (var speed in new[] { 1, 10_000 })
+            foreach (var (speed, latency) in new[] { (1, 0), (1, 2), (10_000, 0) })
             {
-                var pingPong = await PingPongAsync(text, speed);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}, printer ×{speed}"));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  ping-pong            {pingPong,9:0} lines/s"));
-                foreach (var window in new[] { 60, 90, Mk3sOptions.MaxWindowBytes })
+                foreach (var window in new[] { 0, 60, 90, Mk3sOptions.MaxWindowBytes })
                 {
-                    var (lines, processor) = await DriverAsync(text, speed, window);
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  driver, {window,3} bytes    {lines,9:0} lines/s   {lines / pingPong:0.00}×   processor {processor:0.0} % (printer included)"));
+                    var result = await Task.Factory.StartNew(
+                        () => Measure(file, speed, TimeSpan.FromMilliseconds(latency), window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name}, ×{speed}, {latency} ms, {(window == 0 ? "ping-pong" : $"{window} bytes"),9}: {result}"));
                 }
             }
         }
@@ -54,75 +57,148 @@ internal static class WireBenchmark
     }
 
     // Without filament: the nozzle of the bench stays cold.
-    private static Task<string> MovesAsync(List<string> commands) => Task.FromResult(string.Concat(
-        commands.Skip(Skipped).Where(c => c.StartsWith("G1X", StringComparison.Ordinal)).Take(Commands).Select(c => c.Replace(" E", "F3000 E", StringComparison.Ordinal).Split(' ')[0] + "\n")));
+    private static List<string> Moves(List<string> commands) =>
+        [.. commands.Skip(Skipped).Where(c => c.StartsWith("G1X", StringComparison.Ordinal)).Take(Commands).Select(c => c.Split(' ')[0] + "F3000")];
 
-    private static async Task<(double LinesPerSecond, double ProcessorPercent)> DriverAsync(string text, int speed, int window)
+    private static Result Measure(List<string> file, int speed, TimeSpan latency, int window)
     {
-        var driver = new Mk3sDriver("", Options(speed), new Mk3sOptions { WindowBytes = window }, TimeProvider.System, NullLogger.Instance);
-        using var stop = new CancellationTokenSource();
-        var run = driver.RunAsync(stop.Token);
-        var (began, processor, result) = (0L, TimeSpan.Zero, (0.0, 0.0));
-        await foreach (var happened in driver.Events.ReadAllAsync(CancellationToken.None))
-        {
-            if (happened is LinkUp)
-            {
-                driver.Start(new DriverJob("bench", () => new MemoryStream(Encoding.ASCII.GetBytes(text)), null!, null!));
-            }
-            else if (happened is JobStarted)
-            {
-                (began, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
-            }
-            else if (happened is JobEnded)
-            {
-                var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-                result = (Commands / seconds, 100 * (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds / seconds);
-                await stop.CancelAsync();
-            }
-        }
-
-        await run;
-        return result;
-    }
-
-    private static async Task<double> PingPongAsync(string text, int speed)
-    {
-        using var printer = new SimulatedMk3s(Options(speed), TimeProvider.System);
+        using var printer = new SimulatedMk3s(SimulationOptions.Parse($"speed={speed}", out _)!, TimeProvider.System);
         using var link = SerialLink.Open(printer.Path, 115200);
         using var waker = new Waker();
-        return await Task.Factory.StartNew(() => PingPong(link, waker, text), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var line = new DelayedLine(link, waker, latency);
+        return window == 0 ? PingPong(printer, line, file) : Windowed(printer, line, file, window);
     }
 
-    private static double PingPong(SerialLink link, Waker waker, string text)
+    private static Result Windowed(SimulatedMk3s printer, DelayedLine line, List<string> file, int window)
+    {
+        var isReady = false;
+        var hasEnded = false;
+        var protocol = new Mk3sProtocol(TimeProvider.System, new Mk3sOptions { WindowBytes = window }, e =>
+        {
+            isReady |= e is Drivers.LinkUp;
+            hasEnded |= e is Drivers.JobEnded;
+        });
+        protocol.Open();
+        Run(() => isReady);
+        var feed = new JobFeed(100, () => { });
+        feed.FillAsync(() => new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', file))), CancellationToken.None).GetAwaiter().GetResult();
+        var begin = new Begin(printer, line);
+        protocol.Start(feed);
+        Run(() => hasEnded);
+        return begin.End();
+
+        void Run(Func<bool> isDone)
+        {
+            var buffer = new byte[1024];
+            while (!isDone())
+            {
+                if (!protocol.Output.IsEmpty)
+                {
+                    line.Write(protocol.Output);
+                    protocol.Sent(protocol.Output.Length);
+                }
+
+                var count = line.Read(buffer, protocol.UntilNextTick ?? TimeSpan.FromSeconds(1));
+                protocol.Receive(buffer.AsSpan(0, count));
+                protocol.Tick();
+            }
+        }
+    }
+
+    private static Result PingPong(SimulatedMk3s printer, DelayedLine line, List<string> file)
     {
         var received = new StringBuilder();
         var buffer = new byte[512];
         WaitFor("start\n");
-        link.Write("N0M110 N0*93\n"u8);
+        line.Write("N0M110 N0*93\n"u8);
         WaitFor("ok\n");
-        var line = new byte[NumberedLine.MaxBytes + 1];
-        var began = Stopwatch.GetTimestamp();
+        var bytes = new byte[NumberedLine.MaxBytes + 1];
+        var begin = new Begin(printer, line);
         var number = 0;
-        foreach (var command in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Append("M400"))
+        foreach (var command in file.Append("M400"))
         {
-            var length = NumberedLine.Write(++number, Encoding.ASCII.GetBytes(command), line);
-            link.Write(line.AsSpan(0, length));
+            var length = NumberedLine.Write(++number, Encoding.ASCII.GetBytes(command), bytes);
+            line.Write(bytes.AsSpan(0, length));
             WaitFor("ok\n");
         }
 
-        return Commands / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return begin.End();
 
         void WaitFor(string awaited)
         {
             while (!received.ToString().Contains(awaited, StringComparison.Ordinal))
             {
-                link.Wait(waker, wantWrite: false, TimeSpan.FromSeconds(10));
-                received.Append(Encoding.ASCII.GetString(buffer, 0, link.Read(buffer)));
+                received.Append(Encoding.ASCII.GetString(buffer, 0, line.Read(buffer, TimeSpan.FromSeconds(10))));
             }
 
             received.Clear();
         }
     }
 
-    private static SimulationOptions Options(int speed) => SimulationOptions.Parse($"speed={speed}", out _)!;
+    /// <summary>A line whose printer's answers arrive later, as over a USB hub.</summary>
+    private sealed class DelayedLine(SerialLink link, Waker waker, TimeSpan latency)
+    {
+        private readonly Queue<(long Due, byte[] Bytes)> _delayed = new();
+
+        public long Written { get; private set; }
+
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+            Written += bytes.Length;
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[link.Write(bytes)..];
+            }
+        }
+
+        /// <summary>Reads what has arrived; 0 when nothing does in time.</summary>
+        public int Read(byte[] buffer, TimeSpan timeout)
+        {
+            if (latency == TimeSpan.Zero)
+            {
+                link.Wait(waker, wantWrite: false, timeout);
+                return link.Read(buffer);
+            }
+
+            var due = _delayed.TryPeek(out var next) ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next.Due) : timeout;
+            link.Wait(waker, wantWrite: false, due < TimeSpan.Zero ? TimeSpan.Zero : due);
+            if (link.Read(buffer) is > 0 and var count)
+            {
+                _delayed.Enqueue((Stopwatch.GetTimestamp() + (long)(latency.TotalSeconds * Stopwatch.Frequency), buffer[..count]));
+            }
+
+            if (_delayed.TryPeek(out next) && next.Due <= Stopwatch.GetTimestamp())
+            {
+                _delayed.Dequeue().Bytes.CopyTo(buffer, 0);
+                return next.Bytes.Length;
+            }
+
+            return 0;
+        }
+    }
+
+    private sealed class Begin(SimulatedMk3s printer, DelayedLine line)
+    {
+        private readonly long _at = Stopwatch.GetTimestamp();
+        private readonly long _bytes = line.Written;
+        private readonly double _starved = printer.StarvedSeconds;
+        private readonly TimeSpan _processor = Process.GetCurrentProcess().TotalProcessorTime;
+
+        public Result End()
+        {
+            var seconds = Stopwatch.GetElapsedTime(_at).TotalSeconds;
+            return new Result(
+                Commands / seconds,
+                (line.Written - _bytes) / seconds,
+                printer.StarvedSeconds - _starved,
+                100 * (Process.GetCurrentProcess().TotalProcessorTime - _processor).TotalSeconds / seconds);
+        }
+    }
+
+    private readonly record struct Result(double Lines, double Bytes, double StarvedSeconds, double ProcessorPercent)
+    {
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Lines,7:0} lines/s, {Bytes,8:0} B/s ({100 * Bytes / LineBytesPerSecond:0} %), starved {StarvedSeconds:0.00} s, {ProcessorPercent:0.0} %");
+    }
 }

@@ -15,6 +15,9 @@ public enum LinkSignals
     HungUp = 4,
 }
 
+/// <summary>Another program has taken the device for itself.</summary>
+public sealed class DeviceBusyException(string message) : IOException(message);
+
 /// <summary>A character device, read and written through an own descriptor that never blocks. One thread uses it.</summary>
 public sealed class DeviceFile : IDisposable
 {
@@ -28,11 +31,25 @@ public sealed class DeviceFile : IDisposable
 
     internal int Descriptor { get; }
 
-    /// <exception cref="IOException">There is no such device, it is taken, or we may not use it.</exception>
+    /// <exception cref="DeviceBusyException">Another program has it.</exception>
+    /// <exception cref="IOException">There is no such device, or we may not use it.</exception>
     public static DeviceFile Open(string path)
     {
         var descriptor = Posix.Open(path, Posix.ReadWrite | Posix.NoControllingTty | Posix.NonBlocking | Posix.CloseOnExec);
-        return descriptor >= 0 ? new DeviceFile(descriptor, path) : throw new IOException($"{path}: {Posix.LastError().Message}");
+        if (descriptor < 0)
+        {
+            throw Marshal.GetLastPInvokeError() == Posix.DeviceBusy
+                ? new DeviceBusyException($"{path}: another program has it.")
+                : new IOException($"{path}: {Posix.LastError().Message}");
+        }
+
+        if (!Posix.TryLock(descriptor))
+        {
+            _ = Posix.Close(descriptor);
+            throw new DeviceBusyException($"{path}: another program has it.");
+        }
+
+        return new DeviceFile(descriptor, path);
     }
 
     /// <summary>Waits until bytes can be read, or written if wanted, or the waker is woken.</summary>

@@ -18,6 +18,9 @@ internal static partial class Posix
 
     public const int Interrupted = 4;            // EINTR
     public const int Again = 11;                 // EAGAIN
+    public const int DeviceBusy = 16;            // EBUSY
+
+    private const int LockExclusively = 2 | 4;   // LOCK_EX | LOCK_NB
 
     private const uint HangUpOnClose = 0x400;    // HUPCL
 
@@ -39,6 +42,9 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);
 
+    /// <summary>Takes a device for us alone, as pyserial and others do; false when somebody has it.</summary>
+    public static bool TryLock(int descriptor) => Lock(descriptor, LockExclusively) == 0 || Marshal.GetLastPInvokeError() != Again;
+
     public static Win32Exception LastError() => new(Marshal.GetLastPInvokeError());
 
     /// <summary>Keeps DTR up when the line is closed: a falling DTR resets the board behind it.</summary>
@@ -50,6 +56,9 @@ internal static partial class Posix
             _ = SetAttributes(descriptor, 0, in settings);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(int descriptor, int operation);
 
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     private static partial int GetAttributes(int descriptor, out Termios settings);

@@ -2,17 +2,18 @@ using System.IO.Compression;
 
 namespace FabQueue.Drivers.Tests.Prusa;
 
-/// <summary>The sliced files under <c>tests/samples/gcode</c>.</summary>
+/// <summary>Sliced files and recordings under <c>tests/samples</c>.</summary>
 internal static class Samples
 {
     public static readonly string[] Names = ["tag", "screw", "recycling", "vase"];
 
-    private static readonly string Folder = FindFolder();
+    /// <summary><c>tests/samples</c>.</summary>
+    public static readonly string Folder = FindFolder();
 
     /// <summary>The whole file, unpacked.</summary>
     public static byte[] Read(string name)
     {
-        var plain = Path.Combine(Folder, name + ".gcode");
+        var plain = Path.Combine(Folder, "gcode", name + ".gcode");
         if (File.Exists(plain))
         {
             return File.ReadAllBytes(plain);
@@ -28,13 +29,13 @@ internal static class Samples
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var samples = Path.Combine(folder.FullName, "tests", "samples", "gcode");
+            var samples = Path.Combine(folder.FullName, "tests", "samples");
             if (Directory.Exists(samples))
             {
                 return samples;
             }
         }
 
-        throw new DirectoryNotFoundException("tests/samples/gcode is not above the test program.");
+        throw new DirectoryNotFoundException("tests/samples is not above the test program.");
     }
 }

@@ -146,7 +146,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
                     lastError = e.Message;
                 }
 
-                protocol.Close(protocol.IsOpen ? PrinterReasons.Unplugged : PrinterReasons.NotFound);
+                protocol.Close(protocol.IsOpen ? PrinterReasons.Unplugged : e is DeviceBusyException ? PrinterReasons.PortInUse : PrinterReasons.NotFound);
             }
 
             WaitForLine(protocol, cancellationToken);

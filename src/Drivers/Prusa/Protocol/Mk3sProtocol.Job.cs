@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using FabQueue.Drivers.Prusa.Format;
-
 namespace FabQueue.Drivers.Prusa.Protocol;
 
 /// <content>The phases of printer and job: what ends each, and what comes next.</content>
@@ -16,8 +13,6 @@ public sealed partial class Mk3sProtocol
 
     private static readonly byte[][] HeatersOff = ["M104 S0"u8.ToArray(), "M140 S0"u8.ToArray(), "M107"u8.ToArray()];
     private static readonly byte[][] Greeting = ["M115"u8.ToArray(), .. HeatersOff, "M155 S2"u8.ToArray()];
-
-    private readonly List<ProgressMark> _progressMarks = [];
 
     private Phase _phase;
     private TimeSpan _phaseAt = Never;
@@ -177,6 +172,7 @@ public sealed partial class Mk3sProtocol
             _attention = null;
             _waitReason = null;
             _pauseReason = null;
+            _step = null;
             _emit(new JobEnded(outcome, reason));
         }
     }
@@ -235,13 +231,20 @@ public sealed partial class Mk3sProtocol
             case (HostAction.Paused, Phase.Pausing):
                 EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
                 break;
+            case (HostAction.Paused, Phase.Resuming):
+                EnterPause(_sendUpTo == 0 ? Phase.Held : Phase.Paused, PrinterReasons.StaysPaused);
+                break;
             case (HostAction.Paused, Phase.Streaming or Phase.Finishing):
                 _sendUpTo = 0;
                 EnterPause(Phase.Held, PrinterReasons.PausedByPrinter);
                 break;
             case (HostAction.Paused, Phase.Greeting or Phase.Ready):
                 // A printer that came back by itself after a power cut: the job is over, so head up and heaters off.
-                _script.Enqueue("M603"u8.ToArray());
+                if (_script.Count <= Greeting.Length)
+                {
+                    _script.Enqueue("M603"u8.ToArray());
+                }
+
                 Enter(Phase.Greeting);
                 break;
             case (HostAction.Resumed, Phase.Resuming or Phase.Paused or Phase.Held):
@@ -260,6 +263,12 @@ public sealed partial class Mk3sProtocol
     /// <summary>A Resend without an error before it: the printer has put its own count back.</summary>
     private void OnRewound()
     {
+        if (_step == PrinterReasons.CrashRecovery)
+        {
+            _waitReason = null;
+            ClearAttention();
+        }
+
         if (_phase == Phase.Resuming)
         {
             Resumed();
@@ -304,7 +313,6 @@ public sealed partial class Mk3sProtocol
         if (_attention is not null)
         {
             _attention = null;
-            _waitReason = null;
             _emit(new JobResumed());
         }
     }
@@ -339,10 +347,11 @@ public sealed partial class Mk3sProtocol
 
     private void OnKilled()
     {
-        End(JobOutcome.Failed, PrinterReasons.Killed);
+        var reason = _waitReason ?? PrinterReasons.Killed;
+        End(JobOutcome.Failed, reason);
         if (_reported is not MachineFaulted)
         {
-            Report(new MachineFaulted(PrinterReasons.Killed));
+            Report(new MachineFaulted(reason));
         }
 
         // The watchdog resets the board now; "start" comes 4 to 5 s later.
@@ -408,51 +417,4 @@ public sealed partial class Mk3sProtocol
         // Without a number: numbered lines of a pause would all be asked for again after it.
         SendPlain("M79 S\"FQ\"\n"u8);
     }
-
-    /// <summary>M73 says the slicer's own reckoning; it counts when the printer has come to it.</summary>
-    private void NoteProgress(long number)
-    {
-        if (!IsJob(_phase) || !_lines[number].StartsWith("M73"u8))
-        {
-            return;
-        }
-
-        var percent = -1;
-        TimeSpan? remaining = null;
-        var words = new GcodeWords(_lines[number]);
-        while (words.MoveNext())
-        {
-            if (words is { Letter: (byte)'P', HasValue: true, Value: >= 0 and <= 100 })
-            {
-                percent = (int)words.Value;
-            }
-            else if (words is { Letter: (byte)'R', HasValue: true, Value: >= 0 and <= 100_000 })
-            {
-                remaining = TimeSpan.FromMinutes(words.Value);
-            }
-        }
-
-        // A line for the silent mode (Q, S) tells nothing about this one.
-        if (percent >= 0 || remaining is not null)
-        {
-            _progressMarks.Add(new ProgressMark(number, new JobProgressed(percent, remaining)));
-            _emit(_progressMarks[^1].Progress);
-            if (_progressMarks.Count > SentLines.Capacity)
-            {
-                _progressMarks.RemoveRange(0, SentLines.Capacity / 2);
-            }
-        }
-    }
-
-    private void TakeBackProgress(long from)
-    {
-        if (_progressMarks.Count > 0 && _progressMarks[^1].Line >= from)
-        {
-            _progressMarks.RemoveAll(m => m.Line >= from);
-            _emit(_progressMarks.Count > 0 ? _progressMarks[^1].Progress : new JobProgressed(-1, null));
-        }
-    }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct ProgressMark(long Line, JobProgressed Progress);
 }

@@ -90,8 +90,15 @@ public sealed partial class Mk3sProtocol
             case ReplyKind.Action:
                 OnAction(reply.Action);
                 break;
-            case ReplyKind.Temperatures or ReplyKind.Heating:
+            case ReplyKind.Temperatures:
                 EmitReadings(reply);
+                break;
+            case ReplyKind.Heating:
+                EmitReadings(reply);
+                NoteStep(reply);
+                break;
+            case ReplyKind.Busy:
+                NoteStep(reply);
                 break;
             case ReplyKind.Firmware:
                 _firmware = ReplyParser.FirmwareName(line);
@@ -117,6 +124,11 @@ public sealed partial class Mk3sProtocol
                 break;
             case ReplyKind.LevelingFailed:
                 _waitReason = PrinterReasons.LevelingFailed;
+                break;
+            case ReplyKind.Crash when IsJob(_phase):
+                // Of the third in a row it asks at its display.
+                _waitReason = PrinterReasons.CrashRepeated;
+                EnterStep(PrinterReasons.CrashRecovery);
                 break;
             case ReplyKind.FanError:
                 _pauseReason = PrinterReasons.FanError;

@@ -12,10 +12,15 @@ public sealed partial class Mk3sProtocol
     // A busy printer says so every 2 s; gaps of 2.5 s were measured while homing.
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(5);
 
+    // While its oks come faster than that, no line waits long in the printer's queue.
+    private static readonly TimeSpan FastPeriod = TimeSpan.FromMilliseconds(50);
+
     // It needs 8 s from "start" to its first answer.
     private static readonly TimeSpan GreetingSilenceLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ReadySilenceLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(60);
+
+    private const int LinesWhileSlow = 2;
 
     private readonly OutgoingBytes _output = new();
     private readonly SentLines _lines = new();
@@ -42,6 +47,11 @@ public sealed partial class Mk3sProtocol
     private TimeSpan _provokeAt = Never;
     private TimeSpan _heardAt;
     private TimeSpan _provokedAt;
+    private TimeSpan _acknowledgedAt;
+    private bool _isFast;
+
+    // One of the lines without an ok may take long.
+    private bool _isWaiting;
 
     /// <summary>Bytes of lines that wait for their ok.</summary>
     public int UnacknowledgedBytes => _inFlightBytes;
@@ -69,7 +79,7 @@ public sealed partial class Mk3sProtocol
         while (Now >= _quietUntil && !IsInFlight(_alone) && (_cursor < _lines.Next || TryAppend()) && _cursor < _sendUpTo)
         {
             var length = NumberedLine.Write(_cursor, _lines[_cursor], line);
-            if (_inFlight.Count > 0 && _inFlightBytes + length > _options.WindowBytes)
+            if (!HasRoom(_lines[_cursor], length))
             {
                 return;
             }
@@ -77,6 +87,18 @@ public sealed partial class Mk3sProtocol
             Transmit(_cursor++, line[..length]);
         }
     }
+
+    /// <summary>
+    /// Few bytes, for the ring's sake; and few lines where the printer is slow: while a command is executed it reads no further
+    /// than the third in its queue, and an emergency stop behind that would not be seen before the command is over.
+    /// </summary>
+    private bool HasRoom(ReadOnlySpan<byte> command, int length) =>
+        _inFlight.Count == 0
+        || (_inFlightBytes + length <= _options.WindowBytes && (_inFlight.Count < LinesWhileSlow || (_isFast && !_isWaiting && !IsWait(command))));
+
+    // Commands whose ok may take long, whatever the printer did before.
+    private static bool IsWait(ReadOnlySpan<byte> command) =>
+        StepOf(command) is not null || command.StartsWith("G4"u8) || command.StartsWith("M400"u8) || command.StartsWith("M6"u8);
 
     /// <summary>Gives the next command its number: one of the host's own, else the next of the file.</summary>
     private bool TryAppend()
@@ -115,6 +137,7 @@ public sealed partial class Mk3sProtocol
             _heardAt = Now;
         }
 
+        _isWaiting = (_isWaiting && _inFlight.Count > 0) || (number >= 0 && IsWait(_lines[number]));
         _output.Add(line);
         _inFlight.Enqueue(new InFlightLine(number, line.Length));
         _inFlightBytes += line.Length;
@@ -138,9 +161,13 @@ public sealed partial class Mk3sProtocol
         }
 
         _inFlightBytes -= line.Bytes;
+        _isFast = Now - _acknowledgedAt < FastPeriod;
+        _acknowledgedAt = Now;
         AcknowledgeUpTo(line.Number);
         _provokedLine = -1;
+        _waitReason = null;
         ClearAttention();
+        EndStep(line.Number);
         if (_inFlight.Count == 0)
         {
             OnAllAcknowledged();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FabQueue.Drivers.Prusa.Protocol;
 
 /// <summary>Why a print or the printer is as it is.</summary>
@@ -5,6 +7,7 @@ internal static class PrinterReasons
 {
     // The link
     public static readonly Reason NotFound = new("MACHINE_OFFLINE");
+    public static readonly Reason PortInUse = new("PRINTER_PORT_IN_USE");
     public static readonly Reason Unplugged = new("PRINTER_UNPLUGGED");
     public static readonly Reason Silent = new("PRINTER_SILENT");
     public static readonly Reason Reset = new("PRINTER_RESET");
@@ -17,6 +20,17 @@ internal static class PrinterReasons
     public static readonly Reason Asks = new("PRINTER_ASKS");
     public static readonly Reason FilamentChange = new("FILAMENT_CHANGE");
     public static readonly Reason LevelingFailed = new("LEVELING_FAILED");
+    public static readonly Reason CrashRepeated = new("CRASH_REPEATED");
+
+    // What it is at
+    public static readonly Reason Printing = new("RUNS_JOB");
+    public static readonly Reason Homing = new("PRINTER_HOMING");
+    public static readonly Reason Leveling = new("PRINTER_LEVELING");
+    public static readonly Reason CrashRecovery = new("CRASH_RECOVERY");
+
+    public static Reason HeatingNozzle(double celsius) => new("PRINTER_HEATING_NOZZLE", Celsius(celsius));
+
+    public static Reason HeatingBed(double celsius) => new("PRINTER_HEATING_BED", Celsius(celsius));
 
     // Errors it stops with
     public static readonly Reason HeatersSwitchedOff = new("PRINTER_HEATERS_OFF");
@@ -40,4 +54,6 @@ internal static class PrinterReasons
     public static readonly Reason EmergencyStop = new("EMERGENCY_STOP");
     public static readonly Reason StopNotConfirmed = new("STOP_NOT_CONFIRMED");
     public static readonly Reason FileUnreadable = new("FILE_UNREADABLE");
+
+    private static string Celsius(double celsius) => double.IsNaN(celsius) ? "?" : celsius.ToString("0", CultureInfo.InvariantCulture);
 }

@@ -46,6 +46,9 @@ public enum ReplyKind
 
     LevelingFailed,
 
+    /// <summary>The head has hit something; the printer homes and asks again for what it has not done.</summary>
+    Crash,
+
     FanError,
 
     /// <summary>The thermal model does not agree with the sensor. The printer pauses.</summary>

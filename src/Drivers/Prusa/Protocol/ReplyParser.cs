@@ -102,6 +102,7 @@ public static class ReplyParser
     private static ReplyKind KindOfTrouble(ReadOnlySpan<byte> line) =>
         Has(line, "RX timeout"u8) || Has(line, "Full RX Buffer"u8) ? ReplyKind.BytesLost
         : Has(line, "Enqueing to the front: \"M600"u8) ? ReplyKind.FilamentChange
+        : Has(line, "CRASH_DETECTED"u8) ? ReplyKind.Crash
         : Has(line, "fan speed is lower than expected"u8) ? ReplyKind.FanError
         : Has(line, "Heaters switched off"u8) ? ReplyKind.HeatersSwitchedOff
         : Has(line, "RUNAWAY"u8) ? ReplyKind.ThermalRunaway

@@ -8,19 +8,24 @@ namespace FabQueue.Drivers.Prusa.Simulation;
 internal sealed partial class Mk3sFirmware
 {
     // Taken, answered with ok, and of no consequence to a host.
-    private static readonly HashSet<int> QuietM = [17, 18, 31, 72, 73, 79, 84, 106, 107, 117, 119, 220, 221, 300, 350, 862, 900, 907, 914, 915];
+    private static readonly HashSet<int> QuietM = [17, 18, 31, 73, 84, 106, 107, 117, 119, 220, 221, 300, 350, 862, 900, 907, 914, 915];
 
     private static readonly HashSet<int> QuietG = [10, 11, 21];
 
     private static readonly SearchValues<byte> NumberCharacters = SearchValues.Create("+-.0123456789"u8);
 
+    private const int MostMeshFailures = 3;
+    private const int HighestTool = 4;
+
     private QueuedCommand? _executing;
+    private double _hostSeenAt = double.NegativeInfinity;
 
     private void Execute(QueuedCommand command)
     {
         _executing = command;
+        _commandAt = _now;
         Record(command);
-        _now += SecondsPerCommand;
+        Spend(SecondsPerCommand);
         var text = command.Text.AsSpan();
         var letter = text.IsEmpty ? (byte)0 : text[0];
         var code = text.IsEmpty ? 0 : (int)Number(text[1..], out _);
@@ -33,6 +38,11 @@ internal sealed partial class Mk3sFirmware
                 ExecuteM(code, text);
                 break;
             case (byte)'T':
+                if (code > HighestTool)
+                {
+                    PrintLine("Invalid T code.");
+                }
+
                 Done();
                 break;
             default:
@@ -47,12 +57,12 @@ internal sealed partial class Mk3sFirmware
         switch (code)
         {
             case 0 or 1:
-                _now += SecondsPerMove - SecondsPerCommand;
+                CountMove();
                 HoldLine(text);
                 MoveHeld();
                 break;
             case 2 or 3:
-                _now += SecondsPerMove - SecondsPerCommand;
+                CountMove();
                 HoldArc(text, isClockwise: code == 2);
                 MoveHeld();
                 break;
@@ -95,12 +105,20 @@ internal sealed partial class Mk3sFirmware
                 Done();
                 break;
             case 104 or 109:
-                _nozzle.Set(Value(text, 'S', _nozzle.Target), _now);
+                SetHeaters(Value(text, 'S', _nozzle.Target), _bed.Target);
                 Finish(code == 109 ? HeatNozzle() : null);
                 break;
             case 140 or 190:
-                _bed.Set(Value(text, 'S', _bed.Target), _now);
+                SetHeaters(_nozzle.Target, Value(text, 'S', _bed.Target));
                 Finish(code == 190 ? HeatBed() : null);
+                break;
+            case 72:
+                PrintLine($"PrinterState: {(IsPrinting ? 6 : 0)}");
+                Done();
+                break;
+            case 79:
+                _hostSeenAt = _now;
+                Done();
                 break;
             case 105:
                 PrintLine($"ok {Temperatures()}");
@@ -142,7 +160,7 @@ internal sealed partial class Mk3sFirmware
                 Do(Dwell(0));
                 break;
             case 600:
-                Do(ChangeFilament());
+                Do(ChangeFilament(isOfTheHost: true));
                 break;
             case 602:
                 ResumePrint();
@@ -180,7 +198,7 @@ internal sealed partial class Mk3sFirmware
     {
         if (_executing is { Number: not null } command && !command.Text.AsSpan().StartsWith("M105"u8))
         {
-            _planner.AddLine();
+            _planner.AddLine(command.Number.Value);
         }
 
         _executing = null;
@@ -216,40 +234,96 @@ internal sealed partial class Mk3sFirmware
     // A mesh is made by G80, or by G28 without W on a printer that has been calibrated.
     private IEnumerator<double> Home(bool withMesh)
     {
-        foreach (var until in Standstill())
+        foreach (var until in Standstill().Concat(HomeAxes()).Concat(withMesh ? MeasureMesh() : []))
         {
             yield return until;
-        }
-
-        PrintLine("tmc2130_home_enter(axes_mask=0x01)");
-        yield return _now + 5;
-        PrintLine("  0 step= 0 mscnt=   0");
-        yield return _now + 9;
-        SetHome();
-        if (withMesh)
-        {
-            yield return _now + 22;
         }
 
         Done();
     }
 
+    // G80 without homing enqueues G28 W itself, and gives one ok.
     private IEnumerator<double> LevelMesh()
     {
-        foreach (var until in Standstill())
+        foreach (var until in Standstill().Concat(_isHomed ? [] : HomeAxes()).Concat(MeasureMesh()))
         {
             yield return until;
         }
 
-        if (!_isHomed)
-        {
-            yield return _now + 14;
-            SetHome();
-        }
-
-        yield return _now + 22;
         PrintLine("LCD status changed");
         Done();
+    }
+
+    private IEnumerable<double> HomeAxes()
+    {
+        PrintLine("tmc2130_home_enter(axes_mask=0x04)");
+        yield return _now + 0.5;
+        PrintLine("tmc2130_home_exit tmc2130_sg_homing_axes_mask=0x04");
+        foreach (var until in HomePlane(4.5))
+        {
+            yield return until;
+        }
+
+        yield return _now + 4.5;
+        SetHome();
+    }
+
+    /// <summary>X, then Y, each in so many seconds.</summary>
+    private IEnumerable<double> HomePlane(double seconds)
+    {
+        for (var axis = 1; axis <= 2; axis++)
+        {
+            PrintLine($"tmc2130_home_enter(axes_mask=0x0{axis})");
+            yield return _now + seconds;
+            PrintLine("  0 step= 0 mscnt=   0");
+            PrintLine($"tmc2130_home_exit tmc2130_sg_homing_axes_mask=0x0{axis}");
+            yield return _now + 0.1;
+        }
+    }
+
+    // A failure waits half a minute for the knob, tries to find Z again, and answers; then the command is done once more by
+    // itself. The text has no line end.
+    private IEnumerable<double> MeasureMesh()
+    {
+        while (_meshFailures < _options.MeshFailures)
+        {
+            _meshFailures++;
+            yield return _now + 1.99;
+            PrintText("Bed leveling failed. Sensor didn't trigger. Debris on nozzle? Waiting for reset.");
+            if (_meshFailures == MostMeshFailures)
+            {
+                PrintLine("");
+                Kill("Mesh bed leveling failed. Please run Z calibration.");
+                yield return Never;
+            }
+
+            if (_meshFailures > 1)
+            {
+                yield return _now + 2;
+            }
+
+            foreach (var until in WaitForKnob(30))
+            {
+                yield return until;
+            }
+
+            for (var i = 0; i < 2; i++)
+            {
+                PrintLine("tmc2130_home_enter(axes_mask=0x04)");
+                yield return _now + 17;
+                PrintLine("tmc2130_home_exit tmc2130_sg_homing_axes_mask=0x04");
+            }
+
+            foreach (var until in HomePlane(0.7))
+            {
+                yield return until;
+            }
+
+            yield return _now + 1;
+            Ok();
+        }
+
+        yield return _now + 20.6;
     }
 
     private IEnumerator<double> Dwell(double seconds)

@@ -26,6 +26,7 @@ internal sealed partial class Mk3sFirmware
     private double _lastByteAt;
     private long _lastNumber;
     private int _controlBytes;
+    private bool _isPacked;
 
     private double HalfLineEnds => _lineLength > 0 ? _lastByteAt + HalfLineSeconds : Never;
 
@@ -45,6 +46,7 @@ internal sealed partial class Mk3sFirmware
         _isComment = false;
         _lastNumber = 0;
         _controlBytes = 0;
+        _isPacked = false;
     }
 
     private void FlushRing()
@@ -65,7 +67,7 @@ internal sealed partial class Mk3sFirmware
         var value = _ring[_ringStart];
         _ringStart = (_ringStart + 1) % RingSize;
         _ringCount--;
-        _now += SecondsPerByte;
+        Spend(SecondsPerByte);
         _lastByteAt = _now;
         if (value >= 0x80 || _controlBytes == 2)
         {
@@ -74,7 +76,12 @@ internal sealed partial class Mk3sFirmware
         }
 
         _controlBytes = 0;
-        if (value is (byte)'\n' or (byte)'\r' || _lineLength == LineSize)
+        if (_isPacked)
+        {
+            // Text that was not packed is no line to it, only bytes of one that never ends.
+            _lineLength = 1;
+        }
+        else if (value is (byte)'\n' or (byte)'\r' || _lineLength == LineSize)
         {
             EndLine();
         }
@@ -88,7 +95,7 @@ internal sealed partial class Mk3sFirmware
         }
     }
 
-    // MeatPack (meatpack.cpp): FF FF and a letter. This printer never gets a packed byte, so it only says that it is off.
+    // MeatPack (meatpack.cpp): FF FF and a command. Packed bytes themselves are never sent to this printer.
     private void TakeControlByte(byte value)
     {
         if (_controlBytes == 2)
@@ -96,7 +103,8 @@ internal sealed partial class Mk3sFirmware
             _controlBytes = 0;
             if (value is >= 0xF6 and <= 0xFB)
             {
-                PrintLine(" [MP] PV01 OFF ESP");
+                _isPacked = value == 0xFB || (_isPacked && value is not (0xFA or 0xF9));
+                PrintLine($" [MP] PV01 {(_isPacked ? "ON" : "OFF")} ESP");
             }
         }
         else
@@ -169,10 +177,11 @@ internal sealed partial class Mk3sFirmware
         line = line.TrimStart((byte)' ');
         if (line.SequenceEqual("M112"u8))
         {
-            Kill();
+            Kill("M112 called. Emergency Stop.");
         }
         else if (!_isStopped)
         {
+            _printingAt = line.StartsWith("G"u8) ? _now : _printingAt;
             _queue.Enqueue(new QueuedCommand(number, line.ToArray()));
         }
     }

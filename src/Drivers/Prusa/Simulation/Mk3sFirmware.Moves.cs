@@ -151,9 +151,9 @@ internal sealed partial class Mk3sFirmware
         _planner.RetractAcceleration = Value(text, 'R', _planner.RetractAcceleration);
     }
 
-    private string Position()
-    {
-        var (x, y, z, e) = (_position[0], _position[1], _position[2], _position[3]);
-        return string.Create(CultureInfo.InvariantCulture, $"X:{x:0.00} Y:{y:0.00} Z:{z:0.00} E:{e:0.00} Count X: {x:0.00} Y:{y:0.00} Z:{z:0.00} E:{e:0.00}");
-    }
+    public string Position() => PositionText(_position[0], _position[1], _position[2], _position[3]);
+
+    private static string PositionText(double x, double y, double z, double e) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"X:{x:0.00} Y:{y:0.00} Z:{z:0.00} E:{e:0.00} Count X: {x:0.00} Y:{y:0.00} Z:{z:0.00} E:{e:0.00}");
 }

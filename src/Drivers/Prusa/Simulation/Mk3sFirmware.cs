@@ -7,15 +7,14 @@ namespace FabQueue.Drivers.Prusa.Simulation;
 /// <summary>
 /// The firmware of an MK3S as a host sees it (Prusa-Firmware 3.13.3 and 3.14), in a time of its own: seconds since it was
 /// made. It does what it does with bytes and time alone and knows nothing of who speaks with it.
-/// <para>Here: the main loop, time and boot. Input.cs: the serial line. Commands.cs, Moves.cs: what commands do. Stops.cs: pause, stop, kill.</para>
+/// <para>Here: the main loop, time and boot. Input.cs: the serial line. Commands.cs, Moves.cs: what commands do. Stops.cs: pause, stop, kill. Events.cs: what happens to a print.</para>
 /// </summary>
 internal sealed partial class Mk3sFirmware
 {
-    // Time the AVR needs, fitted to the throughput of the real firmware: 366 lines/s without and 174 with short moves
-    // through a window of 90 bytes, 193 and 132 one by one.
+    // Time the main loop needs where nothing moves, fitted to the throughput of the real firmware: 366 lines/s through a window
+    // of 90 bytes, 193 one by one. While the head moves, stepping takes its part: see Spend.
     private const double SecondsPerByte = 40e-6;
     private const double SecondsPerCommand = 1.4e-3;
-    private const double SecondsPerMove = 4.1e-3;
     private const double KeepAliveSeconds = 2;
     private const double Never = double.PositiveInfinity;
 
@@ -32,6 +31,7 @@ internal sealed partial class Mk3sFirmware
     private IEnumerator<double>? _activity;
     private double _activityGoesOn;
     private bool _activityTakesLines;
+    private bool _isDeaf;
     private string _busy = "processing";
     private double _busyAt;
     private double _reportAt = Never;
@@ -43,6 +43,7 @@ internal sealed partial class Mk3sFirmware
     {
         _options = options;
         _record = record;
+        _waitsAtBoot = options.AsksAtBoot;
         Reset();
     }
 
@@ -62,7 +63,7 @@ internal sealed partial class Mk3sFirmware
     public double NextEvent =>
         _activity is not null ? Math.Min(Math.Min(_activityGoesOn, KeepsAlive ? _busyAt : Never), Math.Min(_reportAt, _wire.NextArrival))
         : _queue.Count > 0 || _ringCount > 0 ? _now
-        : Math.Min(Math.Min(_reportAt, _wire.NextArrival), HalfLineEnds);
+        : Math.Min(Math.Min(Math.Min(_reportAt, _wire.NextArrival), HalfLineEnds), Math.Min(SafetyEnds, SteppersOffAt));
 
     private bool KeepsAlive => _activityTakesLines || _waitsForKnob;
 
@@ -90,10 +91,10 @@ internal sealed partial class Mk3sFirmware
     public void Reset()
     {
         _planner.Abort();
-        _nozzle.Set(0, _now);
-        _bed.Set(0, _now);
+        SetHeaters(0, 0);
         _wire.Clear(_now);
         ClearInput();
+        ClearEvents();
         ClearMoves();
         ClearStops();
         _reportAt = Never;
@@ -111,9 +112,18 @@ internal sealed partial class Mk3sFirmware
             return;
         }
 
+        if (TryHappen())
+        {
+            return;
+        }
+
         if (_activity is not null)
         {
             StepActivity(limit);
+        }
+        else if (_now >= SafetyEnds)
+        {
+            Do(SafetyStop());
         }
         else if (_queue.Count > 0)
         {
@@ -126,6 +136,10 @@ internal sealed partial class Mk3sFirmware
         else if (_now >= HalfLineEnds)
         {
             DropHalfLine();
+        }
+        else if (_now >= SteppersOffAt)
+        {
+            _isHomed = false;
         }
         else
         {
@@ -144,7 +158,7 @@ internal sealed partial class Mk3sFirmware
         {
             GoOn();
         }
-        else if (_activityTakesLines && _ringCount > 0 && _queue.Count < WaitingWhileBusy)
+        else if (_activityTakesLines && !_isDeaf && _ringCount > 0 && _queue.Count < WaitingWhileBusy)
         {
             ReadByte();
         }
@@ -154,10 +168,13 @@ internal sealed partial class Mk3sFirmware
         }
     }
 
-    private void Do(IEnumerator<double> activity, bool takesLines = true)
+    /// <param name="takesLines">False: it is not even alive to its host.</param>
+    /// <param name="isDeaf">It says that it is busy but reads no lines (saved_printing).</param>
+    private void Do(IEnumerator<double> activity, bool takesLines = true, bool isDeaf = false)
     {
         _activity = activity;
         _activityTakesLines = takesLines;
+        _isDeaf = isDeaf;
         _busy = "processing";
         _busyAt = _now + KeepAliveSeconds;
         GoOn();
@@ -166,11 +183,18 @@ internal sealed partial class Mk3sFirmware
     private void GoOn()
     {
         var activity = _activity!;
-        if (activity.MoveNext())
+        var goesOn = activity.MoveNext() ? activity.Current : (double?)null;
+        if (!ReferenceEquals(_activity, activity))
         {
-            _activityGoesOn = activity.Current;
+            // It has made way for another.
+            return;
         }
-        else if (ReferenceEquals(_activity, activity))
+
+        if (goesOn is { } at)
+        {
+            _activityGoesOn = at;
+        }
+        else
         {
             _activity = null;
         }
@@ -190,6 +214,15 @@ internal sealed partial class Mk3sFirmware
 
         PrintLine("start");
         yield return reset + 2.7;
+        if (_options.HasNoSerialNumber)
+        {
+            PrintLine(";S");
+            FlushRing();
+            yield return _now + 0.25;
+            FlushRing();
+            PrintLine("SN update failed");
+        }
+
         PrintLine(_options.IsFirmware314 ? "echo: 3.14.0-BETA1+8052_0c9bf5d43" : "echo: 3.13.3-7591");
         if (_options.IsFirmware314)
         {
@@ -197,27 +230,43 @@ internal sealed partial class Mk3sFirmware
         }
 
         PrintLine("SpoolJoin is Off");
-        PrintLine("echo: Last Updated: 2024-03-28 05:59:07 | Author: Unknown");
-        PrintLine("echo: Free Memory: 2445  PlannerBufferBytes: 1760");
+        PrintLine(_options.IsFirmware314
+            ? "echo: Last Updated: 2024-03-28 05:59:07 | Author: Unknown"
+            : "echo: Last Updated: 1970-01-01 00:00:00 | Author: (none, default config)");
+        PrintLine($"echo: Free Memory: {(_options.IsFirmware314 ? 2445 : 2457)}  PlannerBufferBytes: 1760");
         PrintLine("echo:Stored settings retrieved");
         yield return reset + 2.9;
         PrintLine("adc_init");
         yield return reset + 3.9;
         PrintLine("Hotend fan type: NOCTUA");
         PrintLine("CrashDetect ENABLED!");
-        if (_wasKilled)
+        if (_waitsAtBoot)
         {
-            // The reason of the kill stands on the display until the knob is pressed.
+            // The reason of a kill, a changed printer type, the first-run wizard: on the display until the knob is pressed.
             foreach (var until in WaitForKnob())
             {
                 yield return until;
             }
 
-            _wasKilled = false;
+            _waitsAtBoot = false;
         }
 
         yield return Math.Max(_now, reset + 6.2);
         PrintLine("echo:SD init fail");
+        if (_panicPosition is not null && _options.IsFirmware314)
+        {
+            // Its own commands stand in the queue: it is busy and reads no lines.
+            _activityTakesLines = _isDeaf = true;
+            _busyAt = _now + (1.1 * KeepAliveSeconds);
+            foreach (var until in RecoverFromPanic())
+            {
+                yield return until;
+            }
+
+            yield break;
+        }
+
+        _panicPosition = null;
         yield return Math.Max(_now, reset + 8.3);
         PrintLine("echo:SD init fail");
     }
@@ -241,7 +290,7 @@ internal sealed partial class Mk3sFirmware
         }
     }
 
-    private string Temperatures()
+    public string Temperatures()
     {
         var (nozzle, bed) = (_nozzle.At(_now), _bed.At(_now));
         var power = nozzle < _nozzle.Target ? 127 : _nozzle.Target > 0 ? 28 : 0;
@@ -252,11 +301,15 @@ internal sealed partial class Mk3sFirmware
     }
 
     // The firmware's transmit blocks its main loop: 10 bits a byte.
-    private void PrintLine(string text)
+    // Interrupts for the steps leave the main loop what they do not need.
+    private void Spend(double seconds) => _now += seconds / (1 - _planner.Load);
+
+    private void PrintLine(string text) => PrintText(text + "\n");
+
+    private void PrintText(string text)
     {
         Encoding.ASCII.GetBytes(text, _output);
-        _output.Write("\n"u8);
-        _now += (text.Length + 1) * SerialWire.SecondsPerByte;
+        _now += text.Length * SerialWire.SecondsPerByte;
     }
 
     private void Ok() => PrintLine("ok");

@@ -11,8 +11,14 @@ internal sealed class SerialFaults(SimulationOptions options, int seed)
     private readonly Random _random = new(seed);
     private int _sinceLast = Apart;
 
+    public int Flips { get; private set; }
+
+    public int LostBytes { get; private set; }
+
+    public int LostOks { get; private set; }
+
     /// <summary>How many faults have been put in.</summary>
-    public int Count { get; private set; }
+    public int Count => Flips + LostBytes + LostOks;
 
     /// <summary>Passes bytes on, with their faults.</summary>
     public void Pass(ReadOnlySpan<byte> bytes, List<byte> target)
@@ -22,10 +28,17 @@ internal sealed class SerialFaults(SimulationOptions options, int seed)
             _sinceLast++;
             if (Happens(options.Lost))
             {
-                continue;
+                LostBytes++;
             }
-
-            target.Add(Happens(options.Flip) ? (byte)(b ^ (1 << _random.Next(8))) : b);
+            else if (Happens(options.Flip))
+            {
+                Flips++;
+                target.Add((byte)(b ^ (1 << _random.Next(8))));
+            }
+            else
+            {
+                target.Add(b);
+            }
         }
     }
 
@@ -39,7 +52,7 @@ internal sealed class SerialFaults(SimulationOptions options, int seed)
             lines = lines[line.Length..];
             if (line.SequenceEqual("ok\n"u8) && options.LostOk > 0 && _random.Next(options.LostOk) == 0)
             {
-                Count++;
+                LostOks++;
                 continue;
             }
 
@@ -55,7 +68,6 @@ internal sealed class SerialFaults(SimulationOptions options, int seed)
         }
 
         _sinceLast = 0;
-        Count++;
         return true;
     }
 }

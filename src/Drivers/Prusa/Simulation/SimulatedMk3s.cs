@@ -65,6 +65,9 @@ public sealed class SimulatedMk3s : IDisposable
     /// <summary>How many faults the cable has made, both directions.</summary>
     public int Faults => _faultsIn.Count + _faultsOut.Count;
 
+    /// <summary>Seconds of the printer's time in which its steppers stood still between two moves for want of lines.</summary>
+    public double StarvedSeconds => _firmware.StarvedSeconds;
+
     /// <summary>Pulls the cable for some seconds.</summary>
     public void Unplug()
     {

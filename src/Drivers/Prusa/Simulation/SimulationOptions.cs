@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace FabQueue.Drivers.Prusa.Simulation;
@@ -7,7 +8,26 @@ public sealed record SimulationOptions
 {
     /// <summary>What can be set, for a person who set it wrong.</summary>
     public const string Allowed =
-        "speed=1…100000, seed=<number>, flip|lost|lostok|reset|unplug=1/<n>, knob=<seconds>, firmware=3.13|3.14, record=<file>";
+        "speed=1…100000, seed=<number>, flip|lost|lostok|reset|unplug=1/<n>, "
+        + "runout|crash|fan|mintemp|maxtemp|bedtemp|runaway|anomaly|panic|pause|stop=<n>, mesh=<n>, question=boot, serialnumber=none, "
+        + "knob=<seconds>, firmware=3.13|3.14, record=<file>";
+
+    private static readonly FrozenDictionary<string, PrinterEvent> EventNames = new Dictionary<string, PrinterEvent>
+    {
+        ["runout"] = PrinterEvent.Runout,
+        ["crash"] = PrinterEvent.Crash,
+        ["fan"] = PrinterEvent.FanError,
+        ["mintemp"] = PrinterEvent.NozzleMinTemp,
+        ["maxtemp"] = PrinterEvent.NozzleMaxTemp,
+        ["bedtemp"] = PrinterEvent.BedMinTemp,
+        ["runaway"] = PrinterEvent.Runaway,
+        ["anomaly"] = PrinterEvent.ThermalAnomaly,
+        ["panic"] = PrinterEvent.PowerPanic,
+        ["pause"] = PrinterEvent.PauseAtKnob,
+        ["stop"] = PrinterEvent.StopAtKnob,
+    }.ToFrozenDictionary();
+
+    private readonly List<(PrinterEvent Event, long AtMove)> _events = [];
 
     /// <summary>How many times faster than real it works while it is busy.</summary>
     public double Speed { get; private set; } = 1;
@@ -29,6 +49,18 @@ public sealed record SimulationOptions
 
     /// <summary>The cable falls out before one of so many commands, and is put back after a while.</summary>
     public int Unplug { get; private set; }
+
+    /// <summary>What happens, each once, at the so many-th move (G0 to G3) since the printer was made.</summary>
+    internal IReadOnlyList<(PrinterEvent Event, long AtMove)> Events => _events;
+
+    /// <summary>How many times the bed cannot be measured; the third time the printer halts.</summary>
+    public int MeshFailures { get; private set; }
+
+    /// <summary>After its first start it asks something at its display, until the knob is pressed.</summary>
+    public bool AsksAtBoot { get; private set; }
+
+    /// <summary>It does not know its serial number, and throws away what was sent to it while it asks its USB chip for it.</summary>
+    public bool HasNoSerialNumber { get; private set; }
 
     /// <summary>How long it takes until somebody comes to press the knob, in seconds of the printer's time.</summary>
     public double KnobSeconds { get; private set; } = 60;
@@ -82,12 +114,28 @@ public sealed record SimulationOptions
             case "firmware":
                 IsFirmware314 = value == "3.14";
                 return value is "3.13" or "3.14";
+            case "mesh":
+                var isCount = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var failures);
+                MeshFailures = failures;
+                return isCount;
+            case "question":
+                return AsksAtBoot = value == "boot";
+            case "serialnumber":
+                return HasNoSerialNumber = value == "none";
             case "record":
                 Record = value;
                 return value.Length > 0;
             default:
-                return false;
+                return EventNames.TryGetValue(name, out var happening)
+                    && TryNumber(value, 1, 1e9, out var move)
+                    && Add(happening, (long)move);
         }
+    }
+
+    private bool Add(PrinterEvent happening, long move)
+    {
+        _events.Add((happening, move));
+        return true;
     }
 
     private static bool TryNumber(string value, double smallest, double largest, out double number) =>

@@ -11,8 +11,10 @@ public class PauseTests
         var bench = Printing();
         bench.Protocol.Pause();
         bench.Say("ok", "ok");
-        Assert.Equal(["N4M400", "N5M601"], bench.TakeLines()[1..]);
-        bench.Say("ok", "ok", "ok", "echo:enqueing \"M83\"", "echo:enqueing \"G1 E-1.000 F2700\"", "//action:paused");
+        Assert.Equal(["N4M400"], bench.TakeLines()[1..]);
+        bench.Say("ok");
+        Assert.Equal(["N5M601"], bench.TakeLines());
+        bench.Say("ok", "ok", "echo:enqueing \"M83\"", "echo:enqueing \"G1 E-1.000 F2700\"", "//action:paused");
         Assert.Equal("PAUSED_ON_REQUEST", bench.Single<JobPaused>().Reason.Code);
         Assert.Empty(bench.TakeLines());
     }
@@ -66,7 +68,7 @@ public class PauseTests
     {
         var bench = Printing();
         bench.Say(action, "ok", "ok");
-        Assert.Equal(["N4M400", "N5M601"], bench.TakeLines()[1..]);
+        Assert.Equal(["N4M400"], bench.TakeLines()[1..]);
         bench.Say("ok", "ok", "ok");
         Assert.Equal("PAUSED_AT_PRINTER", bench.Single<JobPaused>().Reason.Code);
     }
@@ -100,7 +102,7 @@ public class PauseTests
     {
         var bench = Printing();
         bench.Protocol.Pause();
-        bench.Say("ok", "ok");
+        bench.Say("ok", "ok", "ok");
         bench.TakeLines();
         bench.Wait(5.1);
         Assert.Contains("N5M601", bench.TakeLines());

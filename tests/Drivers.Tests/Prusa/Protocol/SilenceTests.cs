@@ -9,7 +9,7 @@ public class SilenceTests
         bench.Wait(4.9);
         Assert.Empty(bench.TakeText());
         bench.Wait(0.2);
-        Assert.StartsWith("\nN3M114*", bench.TakeText(), StringComparison.Ordinal);
+        Assert.StartsWith("\nN2M400*", bench.TakeText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -18,9 +18,9 @@ public class SilenceTests
         var bench = Printing();
         bench.Wait(5.1);
         bench.TakeText();
-        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 1", "Resend: 2", "ok");
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 0", "Resend: 1", "ok");
         bench.Settle();
-        Assert.Equal(["N2M400"], bench.TakeLines());
+        Assert.Equal(["N1G1X1"], bench.TakeLines());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class SilenceTests
             bench.Say("T:25.5 /0.0 B:25.5 /0.0 T0:25.5 /0.0 @:0 B@:0 P:25.5 A:25.4");
         }
 
-        Assert.Contains("N3M114", bench.TakeLines());
+        Assert.Contains("N2M400", bench.TakeLines());
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public class SilenceTests
         var bench = Printing();
         bench.Say(text);
         bench.Settle();
-        Assert.Equal(["N3M114"], bench.TakeLines());
+        Assert.Equal(["N2M400"], bench.TakeLines());
     }
 
     private static ProtocolBench Printing()

@@ -60,12 +60,44 @@ public class StreamingTests
         Assert.True(bench.Protocol.UnacknowledgedBytes > 0);
     }
 
+    [Theory]
+    [InlineData("M109 S215")]
+    [InlineData("G28 W")]
+    [InlineData("G80")]
+    [InlineData("G4 S30")]
+    public void Behind_a_command_that_takes_long_only_one_line_waits_so_that_an_emergency_stop_is_read(string wait)
+    {
+        // The firmware reads on until three commands are in its queue, the one being executed among them.
+        var bench = ProtocolBench.Printing("M107", "M107", wait, "M83", "M83", "M83");
+        bench.Say("ok", "ok");
+        Assert.Equal([$"N3{wait}", "N4M83"], bench.TakeLines().TakeLast(2));
+        bench.Wait(3);
+        Assert.Empty(bench.TakeLines());
+    }
+
+    [Fact]
+    public void A_slow_printer_gets_two_lines_a_fast_one_the_whole_window()
+    {
+        var bench = ProtocolBench.Printing([.. Enumerable.Range(0, 40).Select(i => $"G1 X{i % 10}")]);
+        bench.Say("ok", "ok", "ok");
+        Assert.InRange(bench.Protocol.UnacknowledgedBytes, 80, 90);
+        for (var i = 0; i < 10; i++)
+        {
+            bench.Wait(0.2);
+            bench.Say("ok");
+        }
+
+        Assert.InRange(bench.Protocol.UnacknowledgedBytes, 20, 30);
+    }
+
     [Fact]
     public void Only_the_position_proves_the_end()
     {
         var bench = ProtocolBench.Printing("G1 X1");
-        Assert.Equal(["N1G1X1", "N2M400", "N3M114"], bench.TakeLines());
-        bench.Say("ok", "ok", "ok");
+        Assert.Equal(["N1G1X1", "N2M400"], bench.TakeLines());
+        bench.Say("ok");
+        Assert.Equal(["N3M114"], bench.TakeLines());
+        bench.Say("ok", "ok");
         Assert.DoesNotContain(bench.Events, e => e is JobEnded);
         Assert.Equal(["N4M114"], bench.TakeLines());
         bench.Say("X:1.00 Y:0.00 Z:0.15 E:0.00 Count X: 1.00 Y:0.00 Z:0.15 E:0.00", "ok");
@@ -76,8 +108,8 @@ public class StreamingTests
     public void The_next_job_counts_from_the_start_again()
     {
         var bench = ProtocolBench.Printing("G1 X1");
-        bench.TakeLines();
         bench.Say("ok", "ok", "X:1.00 Count X: 1.00", "ok");
+        bench.TakeLines();
         bench.Start("G1 X2");
         Assert.Equal(["N0M110 N0"], bench.TakeLines());
     }

@@ -11,7 +11,7 @@ public class NoisyLineTests
     public void A_clean_line_prints_the_file()
     {
         var (print, commands) = Print("", 1, 2000);
-        Assert.Equal(commands, Job(print));
+        Assert.Equal(commands, VirtualPrint.JobOf(print));
         Assert.Equal(0, print.Faults);
     }
 
@@ -19,31 +19,31 @@ public class NoisyLineTests
     public void On_a_noisy_line_every_command_is_executed_once_in_order()
     {
         var faults = 0;
-        Parallel.For(0, 200, seed =>
+        Parallel.For(0, 60, seed =>
         {
             var (print, commands) = Print(Noise, seed, 1200);
-            Assert.True(commands.SequenceEqual(Job(print)), $"seed {seed}");
+            Assert.True(commands.SequenceEqual(VirtualPrint.JobOf(print)), $"seed {seed}");
             Interlocked.Add(ref faults, print.Faults);
         });
 
         // About 45 kB go out and 4 kB come back in each.
-        Assert.True(faults > 1000, $"{faults} faults");
+        Assert.True(faults > 300, $"{faults} faults");
     }
 
     [Fact]
     public void On_a_very_noisy_line_too()
     {
-        Parallel.For(0, 100, seed =>
+        Parallel.For(0, 40, seed =>
         {
             var (print, commands) = Print("flip=1/700,lost=1/900,lostok=1/30", seed, 600);
-            Assert.True(commands.SequenceEqual(Job(print)), $"seed {seed}");
+            Assert.True(commands.SequenceEqual(VirtualPrint.JobOf(print)), $"seed {seed}");
         });
     }
 
     [Fact]
     public void Pauses_and_noise_lose_nothing_and_repeat_nothing()
     {
-        Parallel.For(0, 60, seed =>
+        Parallel.For(0, 20, seed =>
         {
             var random = new Random(seed);
             var commands = Commands(seed, 800);
@@ -66,7 +66,7 @@ public class NoisyLineTests
             }
 
             print.Until(() => print.Ended is not null);
-            Assert.True(commands.SequenceEqual(Job(print)), $"seed {seed}");
+            Assert.True(commands.SequenceEqual(VirtualPrint.JobOf(print)), $"seed {seed}");
         });
     }
 
@@ -85,14 +85,6 @@ public class NoisyLineTests
         var print = new VirtualPrint(options, seed);
         print.Until(() => print.Events.OfType<LinkUp>().Any());
         return print;
-    }
-
-    // Without the host's own: the count before, the pauses, and the proof of the end.
-    private static List<string> Job(VirtualPrint print)
-    {
-        var executed = print.Executed;
-        var begin = executed.FindLastIndex(c => c.StartsWith("M110", StringComparison.Ordinal)) + 1;
-        return [.. executed[begin..].Select(c => c.Replace(" ", "", StringComparison.Ordinal)).Where(c => c is not ("M400" or "M114" or "M601" or "M602"))];
     }
 
     private static string[] Commands(int seed, int count)

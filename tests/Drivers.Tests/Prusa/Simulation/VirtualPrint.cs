@@ -15,7 +15,8 @@ internal sealed class VirtualPrint
     private readonly Func<byte[]> _recorded;
     private readonly List<byte> _bytes = [];
 
-    public VirtualPrint(string options, int seed, Mk3sOptions? host = null)
+    /// <param name="before">What happens to the printer before the host opens its line.</param>
+    public VirtualPrint(string options, int seed, Mk3sOptions? host = null, Action<Mk3sFirmware>? before = null)
     {
         var simulation = SimulationOptions.Parse(options, out var error) ?? throw new ArgumentException(error, nameof(options));
         var record = new MemoryStream();
@@ -24,6 +25,7 @@ internal sealed class VirtualPrint
         _faultsIn = new SerialFaults(simulation, seed);
         _faultsOut = new SerialFaults(simulation, ~seed);
         Firmware = new Mk3sFirmware(simulation, record);
+        before?.Invoke(Firmware);
         Protocol = new Mk3sProtocol(_time, host ?? new Mk3sOptions(), Events.Add);
         Protocol.Open();
     }
@@ -34,13 +36,29 @@ internal sealed class VirtualPrint
 
     public List<MachineEvent> Events { get; } = [];
 
+    /// <summary>The last of what came from the printer.</summary>
+    public string Said { get; private set; } = "";
+
     /// <summary>Seconds since both were switched on.</summary>
     public double Now => _time.GetElapsedTime(_origin).TotalSeconds;
 
     public int Faults => _faultsIn.Count + _faultsOut.Count;
 
+    public (int Flips, int LostBytes, int LostOks) FaultsByKind =>
+        (_faultsIn.Flips + _faultsOut.Flips, _faultsIn.LostBytes + _faultsOut.LostBytes, _faultsIn.LostOks + _faultsOut.LostOks);
+
     /// <summary>All that the printer was told and did under a number, in order, without what it took back when it rewound.</summary>
     public List<string> Executed => Replay(Encoding.ASCII.GetString(_recorded()));
+
+    /// <summary>How often the printer has put its count back, and how often to another line than the first that it had not done.</summary>
+    public (int All, int Wrong) Rewinds
+    {
+        get
+        {
+            var lines = Encoding.ASCII.GetString(_recorded()).Split('\n').Where(l => l.StartsWith("rewind", StringComparison.Ordinal)).Select(l => l.Split(' ', ',')).ToList();
+            return (lines.Count, lines.Count(l => l[2] != l[^1]));
+        }
+    }
 
     public JobEnded? Ended => Events.OfType<JobEnded>().SingleOrDefault();
 
@@ -52,7 +70,7 @@ internal sealed class VirtualPrint
         {
             if (line.StartsWith("rewind to ", StringComparison.Ordinal))
             {
-                var number = long.Parse(line["rewind to ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+                var number = long.Parse(line["rewind to ".Length..line.IndexOf(',', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
                 done.RemoveAll(d => d.Number >= number);
             }
             else if (line[0] == 'N')
@@ -63,6 +81,14 @@ internal sealed class VirtualPrint
         }
 
         return [.. done.Select(d => d.Command)];
+    }
+
+    /// <summary>What it executed of the last job, without the host's own: the count before, the pauses, the proof of the end.</summary>
+    public static List<string> JobOf(VirtualPrint print)
+    {
+        var executed = print.Executed;
+        var begin = executed.FindLastIndex(c => c.StartsWith("M110", StringComparison.Ordinal)) + 1;
+        return [.. executed[begin..].Select(c => c.Replace(" ", "", StringComparison.Ordinal)).Where(c => c is not ("M400" or "M114" or "M601" or "M602"))];
     }
 
     public void Start(IEnumerable<string> commands)
@@ -85,6 +111,20 @@ internal sealed class VirtualPrint
         }
     }
 
+    /// <summary>Lets both work for some seconds.</summary>
+    public void Run(double seconds)
+    {
+        var until = Now + seconds;
+        Until(() => Now >= until);
+    }
+
+    /// <summary>Until the machine can take a job.</summary>
+    public VirtualPrint Greeted()
+    {
+        Until(() => Events.Any(e => e is LinkUp));
+        return this;
+    }
+
     private void Step()
     {
         _bytes.Clear();
@@ -99,6 +139,11 @@ internal sealed class VirtualPrint
         Firmware.RunUntil(Now);
         _bytes.Clear();
         _faultsOut.PassLines(Firmware.TakeOutput(), _bytes);
+        if (_bytes.Count > 0)
+        {
+            Said = Said[Math.Max(0, Said.Length - 100)..] + Encoding.Latin1.GetString([.. _bytes]);
+        }
+
         Protocol.Receive([.. _bytes]);
         Protocol.Tick();
     }
