@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FabQueue.Drivers.Prusa.Simulation;
 
 namespace FabQueue.Drivers.Tests.Prusa.Simulation;
 

@@ -26,7 +26,7 @@ internal sealed class VirtualPrint
         _faultsOut = new SerialFaults(simulation, ~seed);
         Firmware = new Mk3sFirmware(simulation, record);
         before?.Invoke(Firmware);
-        Protocol = new Mk3sProtocol(_time, host ?? new Mk3sOptions(), Events.Add);
+        Protocol = new Mk3sProtocol(_time, host ?? new Mk3sOptions(), Note);
         Protocol.Open();
     }
 
@@ -60,7 +60,10 @@ internal sealed class VirtualPrint
         }
     }
 
-    public JobEnded? Ended => Events.OfType<JobEnded>().SingleOrDefault();
+    public JobEnded? Ended { get; private set; }
+
+    /// <summary>Paused, and not gone on since.</summary>
+    public bool IsPaused { get; private set; }
 
     /// <summary>Reads a record of executed commands: numbered ones since the last <c>M110</c> that were not taken back.</summary>
     public static List<string> Replay(string record)
@@ -123,6 +126,17 @@ internal sealed class VirtualPrint
     {
         Until(() => Events.Any(e => e is LinkUp));
         return this;
+    }
+
+    private void Note(MachineEvent happened)
+    {
+        Events.Add(happened);
+        IsPaused = happened is JobPaused || (IsPaused && happened is not JobResumed);
+        if (happened is JobEnded ended)
+        {
+            Assert.Null(Ended);
+            Ended = ended;
+        }
     }
 
     private void Step()
