@@ -195,7 +195,7 @@ internal static class WireBenchmark
         }
     }
 
-    private readonly record struct Result(double Lines, double Bytes, double StarvedSeconds, double ProcessorPercent)
+    private sealed record Result(double Lines, double Bytes, double StarvedSeconds, double ProcessorPercent)
     {
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
