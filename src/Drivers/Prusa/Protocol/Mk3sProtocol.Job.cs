@@ -23,6 +23,8 @@ public sealed partial class Mk3sProtocol
     private MachineEvent? _reported;
     private Reason? _resetReason;
     private Reason? _pauseReason;
+    private int _silentResumes;
+    private double _nozzleTarget;
 
     // What the printer will wait for, and what it is known to wait for.
     private Reason? _waitReason;
@@ -109,6 +111,7 @@ public sealed partial class Mk3sProtocol
         Enter(Phase.Streaming);
         _sendUpTo = long.MaxValue;
         _pauseReason = null;
+        _silentResumes = 0;
         _emit(new JobResumed());
     }
 
@@ -173,6 +176,7 @@ public sealed partial class Mk3sProtocol
             _waitReason = null;
             _pauseReason = null;
             _step = null;
+            _silentResumes = 0;
             _emit(new JobEnded(outcome, reason));
         }
     }
@@ -194,7 +198,14 @@ public sealed partial class Mk3sProtocol
                 EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
                 break;
             case Phase.Resuming:
-                // It has answered and not resumed: a fan that still stands, say.
+                // It has answered and not said that it resumed: a fan still stands, or the news was hurt on the way. When that
+                // happens again and the nozzle is heated, which it is not in a pause, then it has resumed.
+                if (++_silentResumes > 1 && _nozzleTarget > 0)
+                {
+                    Resumed();
+                    break;
+                }
+
                 EnterPause(_sendUpTo == 0 ? Phase.Held : Phase.Paused, PrinterReasons.StaysPaused);
                 break;
             case Phase.Cancelling:
@@ -232,6 +243,7 @@ public sealed partial class Mk3sProtocol
                 EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
                 break;
             case (HostAction.Paused, Phase.Resuming):
+                _silentResumes = 0;
                 EnterPause(_sendUpTo == 0 ? Phase.Held : Phase.Paused, PrinterReasons.StaysPaused);
                 break;
             case (HostAction.Paused, Phase.Streaming or Phase.Finishing):

@@ -168,6 +168,7 @@ public sealed partial class Mk3sProtocol
             return;
         }
 
+        _nozzleTarget = double.IsNaN(reply.NozzleTarget) ? _nozzleTarget : reply.NozzleTarget;
         var values = new Dictionary<string, double>(4);
         Add("nozzle", reply.Nozzle);
         Add("nozzleTarget", reply.NozzleTarget);

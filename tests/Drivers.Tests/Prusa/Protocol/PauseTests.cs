@@ -62,6 +62,20 @@ public class PauseTests
     }
 
     [Theory]
+    [InlineData("T:180.0 /215.0 B:60.0 /60.0", true)]
+    [InlineData("T:40.0 /0.0 B:60.0 /60.0", false)]
+    public void A_printer_that_answers_twice_and_heats_has_resumed_though_the_news_was_lost(string report, bool goesOn)
+    {
+        var bench = Paused();
+        bench.Protocol.Resume();
+        bench.Say("ok", report);
+        bench.TakeLines();
+        bench.Protocol.Resume();
+        bench.Say("ok");
+        Assert.Equal(goesOn ? 1 : 0, bench.Events.Count(e => e is JobResumed));
+    }
+
+    [Theory]
     [InlineData("//action:pause")]
     [InlineData("// action:pause")]
     public void The_knob_asks_for_a_pause_and_gets_it(string action)

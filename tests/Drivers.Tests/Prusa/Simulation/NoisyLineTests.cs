@@ -61,6 +61,7 @@ public class NoisyLineTests
                 {
                     print.Protocol.Resume();
                     var at = print.Now;
+                    Assert.True(at < 50_000, $"seed {seed}: {string.Join("; ", print.Events.Where(e => e is not (Readings or JobProgressed)).TakeLast(6))}, said {print.Said}");
                     print.Until(() => print.Events.OfType<JobResumed>().Count() > resumes || print.Now > at + 300);
                 }
             }
