@@ -319,7 +319,7 @@ public class ScenarioTests
     {
         Assert.Equal(JobOutcome.Completed, print.Ended!.Outcome);
         Assert.Equal(File, VirtualPrint.JobOf(print));
-        Assert.Equal((rewinds < 0 ? print.Rewinds.All : rewinds, 0), print.Rewinds);
+        Assert.Equal((rewinds < 0 ? print.Rewinds.All : rewinds, 0, 0), print.Rewinds);
         AssertCold(print);
     }
 

@@ -50,13 +50,19 @@ internal sealed class VirtualPrint
     /// <summary>All that the printer was told and did under a number, in order, without what it took back when it rewound.</summary>
     public List<string> Executed => Replay(Encoding.ASCII.GetString(_recorded()));
 
-    /// <summary>How often the printer has put its count back, and how often to another line than the first that it had not done.</summary>
-    public (int All, int Wrong) Rewinds
+    /// <summary>
+    /// How often the printer has put its count back, how often behind a line that it had not done (that line is lost), and how
+    /// often before one that it had. The latter is the firmware's own: it counts the rest of a hurt line in its queue too.
+    /// </summary>
+    public (int All, int TooNear, int TooFar) Rewinds
     {
         get
         {
-            var lines = Encoding.ASCII.GetString(_recorded()).Split('\n').Where(l => l.StartsWith("rewind", StringComparison.Ordinal)).Select(l => l.Split(' ', ',')).ToList();
-            return (lines.Count, lines.Count(l => l[2] != l[^1]));
+            var lines = Encoding.ASCII.GetString(_recorded()).Split('\n').Where(l => l.StartsWith("rewind", StringComparison.Ordinal))
+                .Select(l => l.Split(' ', ',')).Select(l => (To: Number(l[2]), Exactly: Number(l[^1]))).ToList();
+            return (lines.Count, lines.Count(l => l.To > l.Exactly), lines.Count(l => l.To < l.Exactly));
+
+            static long Number(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 
