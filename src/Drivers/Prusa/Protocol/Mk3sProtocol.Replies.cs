@@ -133,8 +133,10 @@ public sealed partial class Mk3sProtocol
             case ReplyKind.FanError:
                 _pauseReason = PrinterReasons.FanError;
                 break;
-            case ReplyKind.ThermalAnomaly:
+            case ReplyKind.ThermalAnomaly when _phase is Phase.Streaming or Phase.Finishing or Phase.Pausing:
+                // Told three times, so that noise cannot hide it: a paused printer would carry on in the air with what is sent.
                 _pauseReason = PrinterReasons.ThermalAnomaly;
+                OnAction(HostAction.Paused);
                 break;
             case ReplyKind.HeatersSwitchedOff:
                 OnFatal(PrinterReasons.HeatersSwitchedOff);

@@ -21,7 +21,7 @@ public class MixedTroubleTests
         var sum = new Sum();
         Parallel.For(0, seeds, seed => Print(seed, sum));
         TestContext.Current.TestOutputHelper?.WriteLine($"{seeds} seeds: {sum}");
-        Assert.True(sum.Flips > seeds && sum.LostBytes > seeds && sum.LostOks > seeds / 2 && sum.Rewinds > seeds && sum.Pauses > seeds / 2 && sum.Resets > seeds / 20, $"{sum}");
+        Assert.True(sum.Flips > seeds && sum.LostBytes > seeds && sum.LostOks > seeds / 2 && sum.Rewinds > seeds && sum.Pauses > seeds / 2 && sum.Resets > seeds / 20 && sum.GivenUp <= seeds / 100, $"{sum}");
     }
 
     private static void Print(int seed, Sum sum)
@@ -53,6 +53,14 @@ public class MixedTroubleTests
         }
 
         Until(print, random, () => false);
+        if (print.Ended is { Outcome: JobOutcome.Failed, Reason.Code: "PRINTER_STOPPED" })
+        {
+            // Of "echo:Printer stopped…" only the first word says that the print could go on: where it is hurt, it is taken for
+            // the worse and given up.
+            sum.Add(print, resets: 0, givenUp: 1);
+            return;
+        }
+
         Assert.True(print.Ended!.Outcome == JobOutcome.Completed, $"seed {seed}: {print.Ended}");
         Assert.True(file.SequenceEqual(VirtualPrint.JobOf(print)), $"seed {seed}");
         Assert.True(print.Rewinds.TooNear == 0, $"seed {seed}: {print.Rewinds}");
@@ -123,7 +131,9 @@ public class MixedTroubleTests
 
         public int Resets { get; private set; }
 
-        public void Add(VirtualPrint print, int resets)
+        public int GivenUp { get; private set; }
+
+        public void Add(VirtualPrint print, int resets, int givenUp = 0)
         {
             lock (_lock)
             {
@@ -136,10 +146,11 @@ public class MixedTroubleTests
                 Pauses += print.Events.Count(e => e is JobPaused);
                 Waits += print.Events.Count(e => e is JobWaiting);
                 Resets += resets;
+                GivenUp += givenUp;
             }
         }
 
         public override string ToString() =>
-            $"{Flips} flipped bits, {LostBytes} lost bytes, {LostOks} lost oks, {Rewinds} rewinds ({TooFar} of them one line too far by the firmware's own count), {Pauses} pauses, {Waits} waits for a person, {Resets} resets";
+            $"{Flips} flipped bits, {LostBytes} lost bytes, {LostOks} lost oks, {Rewinds} rewinds ({TooFar} of them one line too far by the firmware's own count), {Pauses} pauses, {Waits} waits for a person, {Resets} resets, {GivenUp} given up";
     }
 }
