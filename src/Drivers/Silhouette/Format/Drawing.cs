@@ -15,11 +15,17 @@ public sealed record Drawing(double Width, double Height, IReadOnlyList<DrawnSha
 /// <param name="IsFilled">Whether the outline is seen as the edge of a surface.</param>
 public sealed record DrawnShape(string Element, int FileLine, IReadOnlyList<Polyline> Lines, bool IsStroked, bool IsFilled)
 {
+    /// <summary>Of the line, or of the surface where no line is seen, such as <c>#ff0000</c>.</summary>
     public string Color { get; init; } = "#000000";
 
+    /// <summary>Id of the innermost layer that it lies in; empty = in none.</summary>
     public string LayerId { get; init; } = "";
 
+    /// <summary>The layer's name as the drawing program shows it; empty = in none.</summary>
     public string LayerName { get; init; } = "";
+
+    /// <summary>Whether its surface is what an odd number of its lines is around; else what they turn around at all.</summary>
+    internal bool IsEvenOdd { get; init; }
 }
 
 /// <summary>Something that the reader met and did not turn into lines.</summary>
@@ -36,7 +42,7 @@ public enum NoteKind
     /// <summary>A picture of pixels.</summary>
     Image,
 
-    /// <summary>A clip, mask, filter or marker: what is seen is not the outline.</summary>
+    /// <summary>A mask, filter, marker or pattern: what is seen is not the outline.</summary>
     Effect,
 
     /// <summary>A reference to another file, or to an element that is not there.</summary>

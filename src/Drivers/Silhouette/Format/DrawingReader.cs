@@ -18,49 +18,36 @@ public sealed class DrawingReader
         "script", "title", "desc", "metadata", "view", "cursor", "animate", "animateMotion", "animateTransform", "set", "font",
     };
 
+    private readonly SvgDocument _document;
     private readonly double _tolerance;
     private readonly DrawingBudget _budget = new();
-    private readonly StyleSheet _sheet = new();
-    private readonly Dictionary<string, XElement> _byId = new(StringComparer.Ordinal);
     private readonly HashSet<XElement> _inUse = [];
     private readonly List<DrawnShape> _shapes = [];
     private readonly List<DrawingNote> _notes = [];
+    private readonly ClipPaths _clipPaths;
 
-    private DrawingReader(double tolerance) => _tolerance = tolerance;
+    private DrawingReader(SvgDocument document, double tolerance)
+    {
+        (_document, _tolerance) = (document, tolerance);
+        _clipPaths = new ClipPaths(document, tolerance, _budget);
+    }
 
     /// <summary>Reads a drawing.</summary>
     /// <param name="tolerance">Largest distance of the lines from the curves, in millimetres.</param>
     /// <exception cref="XmlException">It is no well-formed XML, uses entities of its own, or is no SVG.</exception>
     /// <exception cref="DrawingTooComplexException">It is larger or deeper than any real drawing.</exception>
-    public static Drawing Read(byte[] file, double tolerance, CancellationToken cancellationToken)
+    public static Drawing Read(byte[] file, double tolerance, CancellationToken cancellationToken) =>
+        new DrawingReader(SvgDocument.Load(file), tolerance).Read(cancellationToken);
+
+    private Drawing Read(CancellationToken cancellationToken)
     {
-        var root = SvgDocument.Load(file);
-        return root.Name.LocalName == "svg"
-            ? new DrawingReader(tolerance).Read(root, cancellationToken)
-            : throw new XmlException($"The root is <{root.Name.LocalName}>, not <svg>.");
-    }
-
-    private Drawing Read(XElement root, CancellationToken cancellationToken)
-    {
-        foreach (var element in root.DescendantsAndSelf())
-        {
-            if (element.Attribute("id")?.Value is { } id)
-            {
-                _byId.TryAdd(id, element);
-            }
-
-            if (IsSvg(element) && element.Name.LocalName == "style")
-            {
-                _sheet.Add(element.Value);
-            }
-        }
-
-        _notes.AddRange(_sheet.LeftOut.Select(t => new DrawingNote(NoteKind.StyleLeftOut, t, 0)));
+        var root = _document.Root;
+        _notes.AddRange(_document.Sheet.LeftOut.Select(t => new DrawingNote(NoteKind.StyleLeftOut, t, 0)));
         var size = PageSize(root);
         var (inside, viewport) = Viewport.Of(root, size);
         var toMillimetres = Affine.Scale(SvgScanner.MillimetresPerPixel, SvgScanner.MillimetresPerPixel) * inside;
-        var style = Style.Initial.Of(root, _sheet, viewport.Length / Math.Sqrt(2));
-        var context = new Context(toMillimetres, viewport, style, 0, cancellationToken);
+        var style = Style.Initial.Of(root, _document.Sheet, viewport.Length / Math.Sqrt(2));
+        var context = new Context(toMillimetres, viewport, style, Layer.None, 0, cancellationToken);
         if (style.IsDisplayed)
         {
             WalkChildren(root, context);
@@ -110,12 +97,12 @@ public sealed class DrawingReader
         }
 
         var name = element.Name.LocalName;
-        if (!IsSvg(element) || NotDrawn.Contains(name))
+        if (!SvgDocument.IsSvg(element) || NotDrawn.Contains(name))
         {
             return;
         }
 
-        var style = around.Style.Of(element, _sheet, around.Viewport.Length / Math.Sqrt(2));
+        var style = around.Style.Of(element, _document.Sheet, around.Viewport.Length / Math.Sqrt(2));
         var isLayer = element.Attribute(SvgDocument.Inkscape + "groupmode")?.Value == "layer";
         if (!style.IsDisplayed)
         {
@@ -127,7 +114,7 @@ public sealed class DrawingReader
             return;
         }
 
-        if (TransformList.Parse(style.Transform ?? element.Attribute("transform")?.Value) is not { } transform)
+        if (TransformOf(element, style, around.Viewport) is not { } transform)
         {
             Note(NoteKind.Unreadable, element);
             return;
@@ -138,19 +125,64 @@ public sealed class DrawingReader
             Note(NoteKind.Effect, element);
         }
 
-        var context = around with { Matrix = around.Matrix * transform, Style = style, Depth = around.Depth + 1 };
+        var context = around with
+        {
+            Matrix = around.Matrix * transform, Style = style, Depth = around.Depth + 1, Layer = isLayer ? LayerOf(element) : around.Layer,
+        };
+        var (shapesBefore, notesBefore) = (_shapes.Count, _notes.Count);
         if (Shapes.IsShape(name))
         {
             Draw(element, context);
+        }
+        else
+        {
+            WalkContainer(element, name, context);
+            if (isLayer && _shapes.Count == shapesBefore && _notes.Count == notesBefore)
+            {
+                Note(NoteKind.EmptyLayer, element);
+            }
+        }
+
+        Clip(shapesBefore, element, context);
+    }
+
+    private static Affine? TransformOf(XElement element, Style style, Point viewport)
+    {
+        if (style.Transform is not { } css)
+        {
+            return TransformList.Parse(element.Attribute("transform")?.Value);
+        }
+
+        var origin = TransformList.Around(style.TransformOrigin, viewport, style.FontSize);
+        return TransformList.Parse(css) is { } transform
+            ? Affine.Translation(origin.X, origin.Y) * transform * Affine.Translation(-origin.X, -origin.Y)
+            : null;
+    }
+
+    /// <summary>Leaves of the shapes from <paramref name="first"/> on what the clip path of their element lets be seen.</summary>
+    private void Clip(int first, XElement element, Context context)
+    {
+        if (context.Style.ClipPath is not { } reference || _shapes.Count == first)
+        {
             return;
         }
 
-        var (shapesBefore, notesBefore) = (_shapes.Count, _notes.Count);
-        WalkContainer(element, name, context);
-        if (isLayer && _shapes.Count == shapesBefore && _notes.Count == notesBefore)
+        var shapes = _shapes[first..];
+        if (!_clipPaths.TryRead(reference, context.Matrix, context.Viewport, shapes, out var region))
         {
-            Note(NoteKind.EmptyLayer, element);
+            Note(NoteKind.Effect, element);
         }
+        else if (region is not null)
+        {
+            Clip(first, region);
+        }
+    }
+
+    private void Clip(int first, ClipRegion region)
+    {
+        var shapes = _shapes[first..];
+        _shapes.RemoveRange(first, shapes.Count);
+        _shapes.AddRange(shapes.Select(s => region.Clip(s, _budget)).Where(s => s.Lines.Count > 0));
     }
 
     private void WalkContainer(XElement element, string name, Context context)
@@ -195,8 +227,7 @@ public sealed class DrawingReader
 
     private void WalkUse(XElement use, Context context)
     {
-        var reference = (use.Attribute("href") ?? use.Attribute(SvgDocument.XLink + "href"))?.Value.Trim() ?? "";
-        if (!reference.StartsWith('#') || !_byId.TryGetValue(reference[1..], out var target) || !_inUse.Add(target))
+        if (_document.Find(SvgDocument.Reference(use)) is not { } target || !_inUse.Add(target))
         {
             Note(NoteKind.LostReference, use);
             return;
@@ -205,10 +236,12 @@ public sealed class DrawingReader
         var moved = context.At(Length(use, "x", context.Viewport.X), Length(use, "y", context.Viewport.Y));
         if (target.Name.LocalName is "symbol" or "svg")
         {
-            var style = moved.Style.Of(target, _sheet, moved.Viewport.Length);
+            var style = moved.Style.Of(target, _document.Sheet, moved.Viewport.Length / Math.Sqrt(2));
             if (style.IsDisplayed)
             {
-                WalkViewport(target, use, moved with { Style = style });
+                var (first, inside) = (_shapes.Count, moved with { Style = style });
+                WalkViewport(target, use, inside);
+                Clip(first, target, inside);
             }
         }
         else
@@ -227,27 +260,37 @@ public sealed class DrawingReader
             SvgScanner.Length((sized.Attribute("height") ?? element.Attribute("height"))?.Value ?? "100%", context.Viewport.Y) ?? context.Viewport.Y);
         var (matrix, inside) = Viewport.Of(element, size);
         var placed = context.At(Length(element, "x", context.Viewport.X), Length(element, "y", context.Viewport.Y));
+        var first = _shapes.Count;
         WalkChildren(element, placed with { Matrix = placed.Matrix * matrix, Viewport = inside });
+        if (context.Style.CutsOff && _shapes.Count > first)
+        {
+            Polyline frame = new([new Point(0, 0), new Point(size.X, 0), size, new Point(0, size.Y)], IsClosed: true);
+            Clip(first, new ClipRegion([new ClipShape([frame.Transform(placed.Matrix)], IsEvenOdd: false, Within: null)], within: null));
+        }
     }
 
     private void Draw(XElement element, Context context)
     {
         var style = context.Style;
         var scale = context.Matrix.LargestScale;
-        if ((!style.IsStroked && !style.IsFilled) || scale == 0)
+        var stroke = style.SeenStroke.Seen(style.Color, _document, out var isStrokePattern);
+        var fill = style.SeenFill.Seen(style.Color, _document, out var isFillPattern);
+        if (isStrokePattern || isFillPattern)
+        {
+            Note(NoteKind.Effect, element);
+        }
+
+        if ((stroke ?? fill) is not { } color || scale == 0)
         {
             return;
         }
 
         var flattener = new Flattener(_tolerance / scale, _budget);
-        var isWhole = Shapes.Draw(element, context.Viewport, flattener);
-        var lines = flattener.Finish();
-        if (style.IsStroked && style.DashPattern.Count > 0)
-        {
-            lines = Dashes.Apply(lines, style.DashPattern, style.DashOffset, _budget);
-        }
-
-        IReadOnlyList<Polyline> outline = [.. lines.Select(l => l.Transform(context.Matrix))];
+        var isWhole = Shapes.Draw(element, context.Viewport, style.FontSize, flattener);
+        IReadOnlyList<Polyline> outline = stroke is null
+            // A surface is closed also where its line is not.
+            ? [.. flattener.Finish().Select(l => new Polyline(l.Points, l.Points.Count > 2).Transform(context.Matrix))]
+            : Dashed(flattener.Finish(), element, context);
         var isFinite = outline.All(l => l.Points.All(p => p.IsFinite));
         if (!isWhole || !isFinite)
         {
@@ -256,20 +299,53 @@ public sealed class DrawingReader
 
         if (outline.Count > 0 && isFinite)
         {
-            _shapes.Add(new DrawnShape(NameOf(element), LineOf(element), outline, style.IsStroked, style.IsFilled));
+            _shapes.Add(new DrawnShape(NameOf(element), LineOf(element), outline, stroke is not null, fill is not null)
+            {
+                Color = color.ToString(),
+                LayerId = context.Layer.Id,
+                LayerName = context.Layer.Name,
+                IsEvenOdd = style.IsEvenOdd,
+            });
         }
+    }
+
+    /// <summary>The dashes of lines, or the lines where there are none, on the page.</summary>
+    private IReadOnlyList<Polyline> Dashed(IReadOnlyList<Polyline> lines, XElement element, Context context)
+    {
+        var style = context.Style;
+        IReadOnlyList<Polyline> OnPage(IReadOnlyList<Polyline> inside) => [.. inside.Select(l => l.Transform(context.Matrix))];
+        if (style.DashPattern.Count == 0)
+        {
+            return OnPage(lines);
+        }
+
+        var scale = style.IsStrokeUnscaled ? SvgScanner.MillimetresPerPixel : 1;
+        var drawn = style.IsStrokeUnscaled ? OnPage(lines) : lines;
+        if (SvgScanner.Length(element.Attribute("pathLength")?.Value, 0) is > 0 and var said)
+        {
+            scale = drawn.Sum(l => l.Length) / said;
+        }
+
+        var dashes = Dashes.Apply(drawn, [.. style.DashPattern.Select(d => d * scale)], style.DashOffset * scale, _budget);
+        return style.IsStrokeUnscaled ? dashes : OnPage(dashes);
     }
 
     private void Note(NoteKind kind, XElement element) => _notes.Add(new DrawingNote(kind, NameOf(element), LineOf(element)));
 
     private static double Length(XElement element, string name, double whole) => SvgScanner.Length(element.Attribute(name)?.Value, whole) ?? 0;
 
-    private static bool IsSvg(XElement element) => element.Name.Namespace == SvgDocument.Svg || element.Name.Namespace == XNamespace.None;
+    private static string NameOf(XElement element) =>
+        Shown(element.Attribute(SvgDocument.Inkscape + "label")?.Value ?? element.Attribute("id")?.Value ?? $"<{element.Name.LocalName}>");
 
-    private static string NameOf(XElement element)
+    private static Layer LayerOf(XElement element)
+    {
+        var name = NameOf(element);
+        return new Layer(element.Attribute("id")?.Value is { Length: > 0 } id ? Shown(id) : name, name);
+    }
+
+    private static string Shown(string name)
     {
         const int Longest = 40;
-        var name = element.Attribute(SvgDocument.Inkscape + "label")?.Value ?? element.Attribute("id")?.Value ?? $"<{element.Name.LocalName}>";
         return name.Length > Longest ? name[..Longest] : name;
     }
 
@@ -277,8 +353,13 @@ public sealed class DrawingReader
 
     /// <param name="Matrix">From user units to millimetres on the page.</param>
     /// <param name="Viewport">Size that a per cent is taken of, in user units.</param>
-    private sealed record Context(Affine Matrix, Point Viewport, Style Style, int Depth, CancellationToken CancellationToken)
+    private sealed record Context(Affine Matrix, Point Viewport, Style Style, Layer Layer, int Depth, CancellationToken CancellationToken)
     {
         public Context At(double x, double y) => this with { Matrix = Matrix * Affine.Translation(x, y) };
+    }
+
+    private sealed record Layer(string Id, string Name)
+    {
+        public static Layer None { get; } = new("", "");
     }
 }

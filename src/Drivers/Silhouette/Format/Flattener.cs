@@ -10,8 +10,12 @@ internal sealed class DrawingBudget
     // Several times the largest file: what a use reads again counts again.
     private const long MaxCharacters = 60_000_000;
 
+    // About a second: lines held against the edges that clip them.
+    private const long MaxComparisons = 200_000_000;
+
     private int _points;
     private int _elements;
+    private long _comparisons;
     private long _characters;
 
     /// <exception cref="DrawingTooComplexException">It is spent.</exception>
@@ -19,6 +23,16 @@ internal sealed class DrawingBudget
     {
         _points += count;
         if (_points > MaxPoints)
+        {
+            throw new DrawingTooComplexException();
+        }
+    }
+
+    /// <exception cref="DrawingTooComplexException">It is spent.</exception>
+    public void SpendComparisons(int count)
+    {
+        _comparisons += count;
+        if (_comparisons > MaxComparisons)
         {
             throw new DrawingTooComplexException();
         }

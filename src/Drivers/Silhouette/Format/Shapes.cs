@@ -9,13 +9,13 @@ internal static class Shapes
 
     /// <param name="viewport">Size that a per cent is taken of, in user units.</param>
     /// <returns>Whether it was read to the end.</returns>
-    public static bool Draw(XElement element, Point viewport, Flattener to)
+    public static bool Draw(XElement element, Point viewport, double fontSize, Flattener to)
     {
         // Per cents of lengths that are neither width nor height: SVG 2, 8.9.
         var diagonal = viewport.Length / Math.Sqrt(2);
-        double Across(string name) => SvgScanner.Length(element.Attribute(name)?.Value, viewport.X) ?? 0;
-        double Down(string name) => SvgScanner.Length(element.Attribute(name)?.Value, viewport.Y) ?? 0;
-        double? Radius(string name, double whole) => SvgScanner.Length(element.Attribute(name)?.Value, whole);
+        double Across(string name) => SvgScanner.Length(element.Attribute(name)?.Value, viewport.X, fontSize) ?? 0;
+        double Down(string name) => SvgScanner.Length(element.Attribute(name)?.Value, viewport.Y, fontSize) ?? 0;
+        double? Radius(string name, double whole) => SvgScanner.Length(element.Attribute(name)?.Value, whole, fontSize);
 
         switch (element.Name.LocalName)
         {

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace FabQueue.Drivers.Silhouette.Format;
 
 /// <summary>
-/// The rules of <c>style</c> elements, as drawing programs write them: lists of elements, classes and ids. Whatever else CSS
-/// knows is left out and counted, so that the check can say so.
+/// The rules of <c>style</c> elements, as drawing programs write them: lists of elements, classes and ids, one inside the
+/// other. Whatever else CSS knows is left out and counted, so that the check can say so.
 /// </summary>
 internal sealed partial class StyleSheet
 {
@@ -20,7 +20,7 @@ internal sealed partial class StyleSheet
     private int _characters;
     private int _matches;
 
-    /// <summary>What was not understood, such as <c>@import</c> or <c>g > path</c>.</summary>
+    /// <summary>What was not understood, such as <c>@import</c> or <c>path:hover</c>.</summary>
     public List<string> LeftOut { get; } = [];
 
     /// <exception cref="DrawingTooComplexException">There are more rules than any drawing needs.</exception>
@@ -67,12 +67,10 @@ internal sealed partial class StyleSheet
             return [];
         }
 
-        var classes = (element.Attribute("class")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MaxClasses).ToArray();
-        var id = element.Attribute("id")?.Value ?? "";
-        var name = element.Name.LocalName;
-        return classes.Select(c => "." + c).Append("#" + id).Append(name).Append("*").Distinct()
+        var names = Names.Of(element);
+        return names.Classes.Select(c => "." + c).Append("#" + names.Id).Append(names.Element).Append("*").Distinct()
             .SelectMany(k => _byKey.GetValueOrDefault(k) ?? [])
-            .Where(r => Spend() && r.Fits(name, id, classes))
+            .Where(r => Fits(r, r.Compounds.Count - 1, element))
             .OrderBy(r => r.Weight).ThenBy(r => r.Order)
             .Select(r => r.Declarations);
     }
@@ -117,7 +115,7 @@ internal sealed partial class StyleSheet
     {
         foreach (var selector in selectors.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (selector.Length > LongestSelector || Selector().Match(selector) is not { Success: true } match)
+            if (selector.Length > LongestSelector || CompoundsOf(selector) is not { } compounds)
             {
                 LeaveOut(selector);
                 continue;
@@ -128,23 +126,87 @@ internal sealed partial class StyleSheet
                 throw new DrawingTooComplexException();
             }
 
-            var name = match.Groups["name"].Value;
-            List<string> ids = [.. match.Groups["id"].Captures.Select(c => c.Value)];
-            List<string> classes = [.. match.Groups["class"].Captures.Select(c => c.Value)];
-            var key = classes.Count > 0 ? "." + classes[0] : ids.Count > 0 ? "#" + ids[0] : name;
-            var weight = (ids.Count * 10_000) + (classes.Count * 100) + (name is "" or "*" ? 0 : 1);
+            var last = compounds[^1];
+            var key = last.Classes.Count > 0 ? "." + last.Classes[0] : last.Ids.Count > 0 ? "#" + last.Ids[0] : last.Element;
             if (!_byKey.TryGetValue(key, out var rules))
             {
                 _byKey[key] = rules = [];
             }
 
-            rules.Add(new Rule(name, ids, classes, weight, _count, declarations));
+            rules.Add(new Rule(compounds, compounds.Sum(c => c.Weight), _count, declarations));
         }
     }
 
-    private bool Spend() => ++_matches <= MaxMatches ? true : throw new DrawingTooComplexException();
+    /// <summary>The parts of a selector such as <c>g.a > path</c>, or null where one is of another sort.</summary>
+    private static List<Compound>? CompoundsOf(string selector)
+    {
+        var compounds = new List<Compound>();
+        var isChild = false;
+        foreach (var part in selector.Replace(">", " > ", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == ">" && compounds.Count > 0 && !isChild)
+            {
+                isChild = true;
+                continue;
+            }
 
-    private void LeaveOut(ReadOnlySpan<char> text)
+            if (CompoundForm().Match(part) is not { Success: true } match)
+            {
+                return null;
+            }
+
+            compounds.Add(new Compound(
+                match.Groups["name"].Value is { Length: > 0 } name ? name : "*",
+                [.. match.Groups["id"].Captures.Select(c => c.Value)],
+                [.. match.Groups["class"].Captures.Select(c => c.Value)],
+                isChild));
+            isChild = false;
+        }
+
+        return compounds.Count > 0 && !isChild ? compounds : null;
+    }
+
+    /// <summary>Whether an element fits a part of a rule, and what is around it the parts before.</summary>
+    private bool Fits(Rule rule, int part, XElement element)
+    {
+        Spend();
+        var compound = rule.Compounds[part];
+        if (!compound.Fits(Names.Of(element)))
+        {
+            return false;
+        }
+
+        if (part == 0)
+        {
+            return true;
+        }
+
+        for (var around = element.Parent; around is not null; around = around.Parent)
+        {
+            if (Fits(rule, part - 1, around))
+            {
+                return true;
+            }
+
+            if (compound.IsChild)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private void Spend()
+    {
+        if (++_matches > MaxMatches)
+        {
+            throw new DrawingTooComplexException();
+        }
+    }
+
+    /// <summary>Notes what was not understood or not looked for.</summary>
+    public void LeaveOut(ReadOnlySpan<char> text)
     {
         const int Shown = 40;
         if (LeftOut.Count < 10)
@@ -153,18 +215,33 @@ internal sealed partial class StyleSheet
         }
     }
 
-    private sealed record Rule(
-        string Name, List<string> Ids, List<string> Classes, int Weight, int Order, IReadOnlyList<Declaration> Declarations)
+    private sealed record Rule(List<Compound> Compounds, int Weight, int Order, IReadOnlyList<Declaration> Declarations);
+
+    /// <summary>What one element must be for a selector.</summary>
+    /// <param name="Element">Its name, or <c>*</c>.</param>
+    /// <param name="IsChild">It lies right in what fits the part before, not just somewhere in it.</param>
+    private sealed record Compound(string Element, List<string> Ids, List<string> Classes, bool IsChild)
     {
-        public bool Fits(string name, string id, string[] classes) =>
-            (Name is "" or "*" || Name == name) && Ids.TrueForAll(i => i == id) && Classes.TrueForAll(classes.Contains);
+        public int Weight => (Ids.Count * 10_000) + (Classes.Count * 100) + (Element == "*" ? 0 : 1);
+
+        public bool Fits(Names names) =>
+            (Element == "*" || Element == names.Element) && Ids.TrueForAll(i => i == names.Id) && Classes.TrueForAll(names.Classes.Contains);
+    }
+
+    /// <summary>What selectors know an element by.</summary>
+    private readonly record struct Names(string Element, string Id, string[] Classes)
+    {
+        public static Names Of(XElement element) => new(
+            element.Name.LocalName,
+            element.Attribute("id")?.Value ?? "",
+            [.. (element.Attribute("class")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MaxClasses)]);
     }
 
     [GeneratedRegex(@"/\*.*?(\*/|$)", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Comment();
 
     [GeneratedRegex(@"^(?!$)(?<name>\*|[A-Za-z][\w-]*)?((#(?<id>[\w-]+))|(\.(?<class>[\w-]+)))*$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Selector();
+    private static partial Regex CompoundForm();
 }
 
 /// <summary>A property with its value.</summary>

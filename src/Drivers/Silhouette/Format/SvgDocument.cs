@@ -3,8 +3,8 @@ using System.Xml.Linq;
 
 namespace FabQueue.Drivers.Silhouette.Format;
 
-/// <summary>Loads the XML of a drawing: nothing outside it is ever looked for, nothing in it can grow.</summary>
-internal static class SvgDocument
+/// <summary>The XML of a drawing: nothing outside it is ever looked for, nothing in it can grow.</summary>
+internal sealed class SvgDocument
 {
     public static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     public static readonly XNamespace Inkscape = "http://www.inkscape.org/namespaces/inkscape";
@@ -18,9 +18,38 @@ internal static class SvgDocument
     private const int MaxNodes = 600_000;
     private const int MaxDepth = 200;
 
-    /// <exception cref="XmlException">It is no well-formed XML, or it uses entities of its own.</exception>
+    private readonly Dictionary<string, XElement> _byId = new(StringComparer.Ordinal);
+
+    private SvgDocument(XDocument document)
+    {
+        Root = document.Root!;
+        foreach (var instruction in document.Nodes().OfType<XProcessingInstruction>().Where(i => i.Target == "xml-stylesheet"))
+        {
+            Sheet.LeaveOut(instruction.Data);
+        }
+
+        foreach (var element in Root.DescendantsAndSelf())
+        {
+            if (element.Attribute("id")?.Value is { } id)
+            {
+                _byId.TryAdd(id, element);
+            }
+
+            if (IsSvg(element) && element.Name.LocalName == "style" && (element.Attribute("type")?.Value ?? "") is "" or "text/css")
+            {
+                Sheet.Add(element.Value);
+            }
+        }
+    }
+
+    public XElement Root { get; }
+
+    /// <summary>The rules of all <c>style</c> elements.</summary>
+    public StyleSheet Sheet { get; } = new();
+
+    /// <exception cref="XmlException">It is no well-formed XML, it uses entities of its own, or is no SVG.</exception>
     /// <exception cref="DrawingTooComplexException">It is larger or deeper than any real drawing.</exception>
-    public static XElement Load(byte[] file)
+    public static SvgDocument Load(byte[] file)
     {
         using (var counting = Open(file))
         {
@@ -36,11 +65,23 @@ internal static class SvgDocument
         }
 
         using var reader = Open(file);
-        return XElement.Load(reader, LoadOptions.SetLineInfo);
+        var document = XDocument.Load(reader, LoadOptions.SetLineInfo);
+        return document.Root!.Name.LocalName == "svg"
+            ? new SvgDocument(document)
+            : throw new XmlException($"The root is <{document.Root.Name.LocalName}>, not <svg>.");
     }
 
     /// <summary>Whether the file declares entities, which are never expanded.</summary>
     public static bool DeclaresEntities(ReadOnlySpan<byte> file) => file.IndexOf("<!ENTITY"u8) >= 0;
+
+    public static bool IsSvg(XElement element) => element.Name.Namespace == Svg || element.Name.Namespace == XNamespace.None;
+
+    /// <summary>What an element refers to, such as <c>#a</c>; empty = nothing.</summary>
+    public static string Reference(XElement element) => (element.Attribute("href") ?? element.Attribute(XLink + "href"))?.Value.Trim() ?? "";
+
+    /// <param name="reference">Such as <c>#a</c>.</param>
+    /// <returns>The element, or null for what is not in this file.</returns>
+    public XElement? Find(string reference) => reference.StartsWith('#') ? _byId.GetValueOrDefault(reference[1..]) : null;
 
     // The DTD is skipped unread: an entity that it declares is unknown, and an unknown entity is an error.
     private static XmlReader Open(byte[] file) => XmlReader.Create(

@@ -8,6 +8,9 @@ internal ref struct SvgScanner(ReadOnlySpan<char> text)
     /// <summary>CSS: 96 px to the inch.</summary>
     public const double MillimetresPerPixel = 25.4 / 96;
 
+    /// <summary>The size that browsers start with, in px.</summary>
+    public const double FontSize = 16;
+
     private ReadOnlySpan<char> _rest = text;
 
     /// <summary>Skips white space and commas; whether nothing is left.</summary>
@@ -83,8 +86,10 @@ internal ref struct SvgScanner(ReadOnlySpan<char> text)
         return word;
     }
 
-    /// <summary>A length in user units (px); null for what is none. A per cent is taken of <paramref name="whole"/>.</summary>
-    public static double? Length(string? text, double whole)
+    /// <summary>A length in user units (px); null for what is none.</summary>
+    /// <param name="whole">What a per cent is taken of.</param>
+    /// <param name="fontSize">What an em is taken of.</param>
+    public static double? Length(string? text, double whole, double fontSize = FontSize)
     {
         var scanner = new SvgScanner(text);
         if (!scanner.TryNumber(out var number))
@@ -102,9 +107,10 @@ internal ref struct SvgScanner(ReadOnlySpan<char> text)
             "pc" => number * 16,
             "q" or "Q" => number / 4 / MillimetresPerPixel,
             "%" => number / 100 * whole,
-            // Without text there is no font: the size that browsers start with.
-            "em" or "rem" => number * 16,
-            "ex" => number * 8,
+            "em" => number * fontSize,
+            "rem" => number * FontSize,
+            // Of a font that nobody knows; half is what CSS says then.
+            "ex" or "ch" => number * fontSize / 2,
             _ => null,
         };
     }

@@ -29,6 +29,28 @@ internal static class TransformList
         return matrix;
     }
 
+    /// <summary>The point that a transform of a style sheet leaves in its place: CSS Transforms 1, 6; the origin where nothing is said.</summary>
+    public static Point Around(string? origin, Point viewport, double fontSize)
+    {
+        var parts = (origin ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length == 0)
+        {
+            return default;
+        }
+
+        var isSwapped = parts.Length > 1 && (parts[0] is "top" or "bottom" || parts[1] is "left" or "right");
+        double Place(string part, double whole) => part switch
+        {
+            "left" or "top" => 0,
+            "center" => whole / 2,
+            "right" or "bottom" => whole,
+            _ => SvgScanner.Length(part, whole, fontSize) ?? 0,
+        };
+        var across = parts.Length == 1 ? (parts[0] is "top" or "bottom" ? "center" : parts[0]) : parts[isSwapped ? 1 : 0];
+        var down = parts.Length == 1 ? (parts[0] is "top" or "bottom" ? parts[0] : "center") : parts[isSwapped ? 0 : 1];
+        return new Point(Place(across, viewport.X), Place(down, viewport.Y));
+    }
+
     private static Affine? One(string name, List<double> v) => (name, v.Count) switch
     {
         ("matrix", 6) => new Affine(v[0], v[1], v[2], v[3], v[4], v[5]),
