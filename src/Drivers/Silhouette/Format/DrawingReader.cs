@@ -127,7 +127,10 @@ public sealed class DrawingReader
 
         var context = around with
         {
-            Matrix = around.Matrix * transform, Style = style, Depth = around.Depth + 1, Layer = isLayer ? LayerOf(element) : around.Layer,
+            Matrix = around.Matrix * transform,
+            Style = style,
+            Depth = around.Depth + 1,
+            Layer = isLayer ? LayerOf(element) : around.Layer,
         };
         var (shapesBefore, notesBefore) = (_shapes.Count, _notes.Count);
         if (Shapes.IsShape(name))

@@ -76,7 +76,14 @@ internal sealed record Style
     {
         var style = this with
         {
-            Display = true, Opacity = 1, Transform = null, TransformOrigin = null, ClipPath = null, CutsOff = true, Effect = null, IsStrokeUnscaled = false,
+            Display = true,
+            Opacity = 1,
+            Transform = null,
+            TransformOrigin = null,
+            ClipPath = null,
+            CutsOff = true,
+            Effect = null,
+            IsStrokeUnscaled = false,
         };
         foreach (var declaration in Cascade(element, sheet))
         {
