@@ -19,6 +19,9 @@ public sealed record PrintFacts : JobFacts
     /// <summary>Own estimate from the moves, with heating, homing and levelling.</summary>
     public TimeSpan? EstimatedDuration { get; init; }
 
+    /// <summary>The own estimate along the file; null where there is none.</summary>
+    public PrintTimeline? Timeline { get; init; }
+
     /// <summary>The slicer's own estimate (normal mode), without heating, homing and levelling.</summary>
     public TimeSpan? SlicerDuration { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
+using FabQueue.Drivers;
 using FabQueue.Drivers.Prusa;
 using FabQueue.Drivers.Prusa.Check;
 using FabQueue.Drivers.Prusa.Format;
@@ -54,7 +55,7 @@ internal static class GcodeBenchmark
     private static async Task<long> CheckAsync(string path)
     {
         using var file = Open(path);
-        var report = await GcodeCheck.CheckAsync(file, new PrusaSettings(), CancellationToken.None);
+        var report = await GcodeCheck.CheckAsync(file, new PrusaSettings(), Pace.Unlearned, CancellationToken.None);
         return report.Findings.Count;
     }
 

@@ -19,8 +19,10 @@ public sealed class PrusaMk3s : MachineKind
 
     public override MachineSettings DefaultSettings { get; } = new PrusaSettings();
 
+    public override string? ValidateSettings(MachineSettings settings) => ((PrusaSettings)settings).Problem();
+
     public override Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken) =>
-        GcodeCheck.CheckAsync(file, (PrusaSettings)context.Settings, cancellationToken);
+        GcodeCheck.CheckAsync(file, (PrusaSettings)context.Settings, context.Pace, cancellationToken);
 
     public override string? ValidateConnection(MachineConnection connection)
     {

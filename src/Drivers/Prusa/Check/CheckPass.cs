@@ -11,10 +11,10 @@ internal sealed class CheckPass
 
     private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
 
-    private readonly PrusaSettings _limits;
+    private readonly PrusaSettings _settings;
     private readonly FindingList _findings = new();
     private readonly SlicerComments _comments = new();
-    private readonly TimeEstimate _time = new();
+    private readonly TimeEstimate _time;
     private readonly MoveCheck _moves;
     private double _bedTarget;
     private long _commandCount;
@@ -22,10 +22,11 @@ internal sealed class CheckPass
     private long _openCommandLine;
     private bool _isPrinterNamed;
 
-    public CheckPass(PrusaSettings limits)
+    public CheckPass(PrusaSettings settings, Pace pace)
     {
-        _limits = limits;
-        _moves = new MoveCheck(limits, _findings, _time);
+        _settings = settings;
+        _time = new TimeEstimate(pace);
+        _moves = new MoveCheck(settings, _findings, _time);
     }
 
     public void Read(in GcodeLine line)
@@ -56,20 +57,37 @@ internal sealed class CheckPass
             return;
         }
 
-        _commandCount++;
         _openCommandLine = line.IsUnterminated ? line.Number : 0;
-        var isRead = code switch
+        if (WireLine.IsLeftOut(command))
         {
-            { Letter: 'G', Number: <= 3, Part: 0 } => _moves.Move(ref words, line.Number),
-            { Letter: 'G', Number: 92, Part: 0 } => _moves.SetPosition(ref words, line.Number),
-            { Letter: 'M', Number: 117, Part: 0 } => !command.Contains((byte)'*'),
-            { Letter: 'M', Number: 862, Part: 3 } => ReadPrinterModel(words.Rest, line.Number),
-            { Letter: 'M', Number: 115, Part: 0 } => IsVersionQuestion(words.Rest),
-            _ => ReadOther(code, ref words, line.Number),
-        };
-        if (!isRead)
+            return;
+        }
+
+        _commandCount++;
+        if (!ReadCommand(code, ref words, command, line.Number))
         {
             ReportUnreadable(command, line.Number);
+        }
+
+        _time.Note(_commandCount);
+    }
+
+    private bool ReadCommand(CommandCode code, ref GcodeWords words, ReadOnlySpan<byte> command, long line)
+    {
+        switch (code)
+        {
+            case { Letter: 'G', Number: <= 3, Part: 0 }:
+                return _moves.Move(ref words, line);
+            case { Letter: 'G', Number: 92, Part: 0 }:
+                return _moves.SetPosition(ref words, line);
+            case { Letter: 'M', Number: 117, Part: 0 }:
+                return !command.Contains((byte)'*');
+            case { Letter: 'M', Number: 862, Part: 3 }:
+                return ReadPrinterModel(words.Rest, line);
+            case { Letter: 'M', Number: 115, Part: 0 } when IsVersionQuestion(words.Rest):
+                return true;
+            default:
+                return ReadOther(code, ref words, line);
         }
     }
 
@@ -87,20 +105,22 @@ internal sealed class CheckPass
 
         CheckPrinter();
         CheckEnd();
-        _time.Finish();
-        return new CheckReport(_findings.ToList(), Facts(), _comments.Thumbnail);
+        var timeline = _time.Finish();
+        CheckPolicy();
+        return new CheckReport(_findings.ToList(), Facts(timeline), _comments.Thumbnail);
     }
 
-    private PrintFacts Facts() => new()
+    private PrintFacts Facts(PrintTimeline? timeline) => new()
     {
         EstimatedDuration = _time.Total,
+        Timeline = timeline,
         SlicerDuration = _comments.Duration,
-        FilamentGrams = _comments.FilamentGrams ?? FilamentWeight.Grams(_moves.Filament, _comments.Material),
+        FilamentGrams = _comments.FilamentGrams ?? FilamentWeight.Grams(_moves.Filament, _comments.Material?.Value, _comments.FilamentDensity),
         FilamentMillimetres = _moves.Filament,
         LayerCount = _comments.LayerCount,
         PrinterModel = _comments.Printer?.Value,
         NozzleMillimetres = _comments.NozzleMillimetres?.Value,
-        Material = _comments.Material,
+        Material = _comments.Material?.Value,
         Slicer = _comments.Slicer,
         CommandCount = _commandCount,
     };
@@ -132,6 +152,13 @@ internal sealed class CheckPass
             return;
         }
 
+        if (RefusedCommands.Find(command, out var subject) is { } refused)
+        {
+            _commandCount++;
+            _findings.AddLine(FindingSeverity.Error, refused, line, subject);
+            return;
+        }
+
         _otherCount++;
         ReportUnreadable(command, line);
     }
@@ -153,7 +180,7 @@ internal sealed class CheckPass
     {
         if (CommandRules.Find(code) is not { } rule)
         {
-            ReportRefused(code, line);
+            _findings.AddLine(FindingSeverity.Error, RefusedCommands.Find(code), line, code.ToString());
             return true;
         }
 
@@ -175,7 +202,7 @@ internal sealed class CheckPass
 
             axes = (axes.X || letter == 'X', axes.Y || letter == 'Y', axes.Z || letter == 'Z');
             SetValue(code, letter, value, line);
-            _time.Set(code, letter, value);
+            _time.Set(code, letter, Math.Min(value, range.Cap));
         }
 
         Execute(code, axes, line);
@@ -189,11 +216,11 @@ internal sealed class CheckPass
         {
             case { Letter: 'M', Number: 104 or 109 } when letter is 'S' or 'R':
                 _moves.NozzleTarget = value;
-                ReportTooHot("GCODE_NOZZLE_TOO_HOT", value, _limits.MaxNozzleCelsius, line);
+                ReportTooHot("GCODE_NOZZLE_TOO_HOT", value, _settings.MaxNozzleCelsius, line);
                 break;
             case { Letter: 'M', Number: 140 or 190 }:
                 _bedTarget = value;
-                ReportTooHot("GCODE_BED_TOO_HOT", value, _limits.MaxBedCelsius, line);
+                ReportTooHot("GCODE_BED_TOO_HOT", value, _settings.MaxBedCelsius, line);
                 break;
             case { Letter: 'M', Number: 862, Part: 1 }:
                 CheckNozzle(value, line);
@@ -254,7 +281,7 @@ internal sealed class CheckPass
             CheckNozzle(nozzle.Value, nozzle.Line);
         }
 
-        if (_comments.Bed is { } bed && (bed.Value.X > _limits.X.Max || bed.Value.Y > _limits.Y.Max))
+        if (_comments.Bed is { } bed && (bed.Value.X > _settings.X.Max || bed.Value.Y > _settings.Y.Max))
         {
             _findings.AddLine(FindingSeverity.Warning, "GCODE_OTHER_BED", bed.Line, $"{Format(bed.Value.X)} × {Format(bed.Value.Y)}");
         }
@@ -281,9 +308,34 @@ internal sealed class CheckPass
 
     private void CheckNozzle(double millimetres, long line)
     {
-        if (Math.Abs(millimetres - _limits.NozzleMillimetres) > 0.001)
+        if (Math.Abs(millimetres - _settings.NozzleMillimetres) > 0.001)
         {
-            _findings.AddLine(FindingSeverity.Error, "GCODE_OTHER_NOZZLE", line, Format(millimetres), Format(_limits.NozzleMillimetres));
+            _findings.AddLine(FindingSeverity.Error, "GCODE_OTHER_NOZZLE", line, Format(millimetres), Format(_settings.NozzleMillimetres));
+        }
+    }
+
+    private void CheckPolicy()
+    {
+        if (_settings.AllowedMaterials.Count > 0)
+        {
+            CheckMaterial(string.Join(", ", _settings.AllowedMaterials));
+        }
+
+        if (_settings.LongestJob > TimeSpan.Zero && (_time.Total ?? _comments.Duration) is { } duration && duration > _settings.LongestJob)
+        {
+            _findings.Add(FindingSeverity.Error, "GCODE_TOO_LONG", FormatTime(duration), FormatTime(_settings.LongestJob));
+        }
+    }
+
+    private void CheckMaterial(string allowed)
+    {
+        if (_comments.Material is not { } material)
+        {
+            _findings.Add(FindingSeverity.Warning, "GCODE_MATERIAL_NOT_NAMED", allowed);
+        }
+        else if (!_settings.AllowedMaterials.Contains(material.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_MATERIAL_NOT_ALLOWED", material.Line, material.Value, allowed);
         }
     }
 
@@ -310,18 +362,6 @@ internal sealed class CheckPass
         }
     }
 
-    private void ReportRefused(CommandCode code, long line)
-    {
-        var finding = code switch
-        {
-            { Letter: 'T' } => "GCODE_MULTI_MATERIAL",
-            { Letter: 'G', Number: 20 } => "GCODE_INCHES",
-            { Letter: 'M', Number: 0 or 1 or 25 or 125 or 226 or 601 } => "GCODE_PAUSE_REFUSED",
-            _ => "GCODE_COMMAND_REFUSED",
-        };
-        _findings.AddLine(FindingSeverity.Error, finding, line, code.ToString());
-    }
-
     private void ReportValue(CommandCode code, in GcodeWords words, long line)
     {
         var value = words.HasValue ? Format(words.Value) : "";
@@ -335,6 +375,8 @@ internal sealed class CheckPass
             _findings.AddLine(FindingSeverity.Error, code, line, "", Format(celsius), Format(limit));
         }
     }
+
+    private static string FormatTime(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes:00}");
 
     private static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -6,11 +6,12 @@ internal static class FilamentWeight
     private const double CubicCentimetresPerMillimetre = Math.PI * 0.175 * 0.175 / 4 / 10;
 
     /// <summary>Null where nothing is fed. An unknown material is taken for PLA.</summary>
-    public static double? Grams(double millimetres, string? material) =>
-        millimetres > 0 ? Math.Round(millimetres * CubicCentimetresPerMillimetre * Density(material), 2) : null;
+    /// <param name="density">Grams per cubic centimetre, where the slicer says.</param>
+    public static double? Grams(double millimetres, string? material, double? density) =>
+        millimetres > 0 ? Math.Round(millimetres * CubicCentimetresPerMillimetre * (density ?? Density(material)), 2) : null;
 
     // Grams per cubic centimetre, from PrusaSlicer's generic filament profiles.
-    private static double Density(string? material) => material switch
+    private static double Density(string? material) => material?.ToUpperInvariant() switch
     {
         "PETG" or "PET" => 1.27,
         "ABS" => 1.04,

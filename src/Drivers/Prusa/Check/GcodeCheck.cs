@@ -25,7 +25,7 @@ public static class GcodeCheck
     }
 
     /// <summary>Reads the file once, from start to end, with bounded memory. Whatever is wrong with it is in the report.</summary>
-    public static async Task<CheckReport> CheckAsync(Stream file, PrusaSettings limits, CancellationToken cancellationToken)
+    public static async Task<CheckReport> CheckAsync(Stream file, PrusaSettings settings, Pace pace, CancellationToken cancellationToken)
     {
         var reader = new GcodeReader(file);
         while (reader.Buffered.Length < HeadBytes && await reader.ReadAsync(cancellationToken))
@@ -37,7 +37,7 @@ public static class GcodeCheck
             return new CheckReport([signature], Facts: null, Preview: null);
         }
 
-        var pass = new CheckPass(limits);
+        var pass = new CheckPass(settings, pace);
         do
         {
             while (reader.TryReadLine(out var line))

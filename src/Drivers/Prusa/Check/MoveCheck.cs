@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using FabQueue.Drivers.Prusa.Format;
 
 namespace FabQueue.Drivers.Prusa.Check;
@@ -7,9 +8,15 @@ namespace FabQueue.Drivers.Prusa.Check;
 /// Follows the head through the file, with the modes that G90, G91, M82, M83 and G92 set, and holds each move against
 /// what the printer can do. The firmware cuts off what is outside without a word and moves axes that were never homed.
 /// </summary>
-internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, TimeEstimate time)
+internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, TimeEstimate time)
 {
-    private const uint X = 1, Y = 2, Z = 4, E = 8;
+    private const uint X = 1, Y = 2, Z = 4, E = 8, F = 16, I = 32, J = 64;
+
+    // Below this the firmware moves without feeding filament (EXTRUDE_MINTEMP), in degrees Celsius.
+    private const double MinExtrusionCelsius = 175;
+
+    // To this it slows faster moves in X and Y (NORMAL_MAX_FEEDRATE_XY).
+    private const double MaxFeed = 200;
 
     // Where G28 leaves the head (variants/MK3S.h: X_MIN_POS, Y_MIN_POS, Z_MIN_POS).
     private const double HomeX = 0, HomeY = -4, HomeZ = 0.15;
@@ -19,6 +26,7 @@ internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, Time
     private const double ChordLength = 1;
     private const int MaxChords = 2000;
 
+    private readonly Range _rangeX = new(settings.X), _rangeY = new(settings.Y), _rangeZ = new(settings.Z);
     private double _x = HomeX;
     private double _y = HomeY;
     private double _z = HomeZ;
@@ -81,30 +89,45 @@ internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, Time
     {
         var isArc = words.Value >= 2;
         var isClockwise = words.Value < 3;
-        Span<double> values = stackalloc double[7];
+        double x = 0, y = 0, z = 0, e = 0, f = 0, i = 0, j = 0;
         uint seen = 0;
         while (words.MoveNext())
         {
-            var index = words.Letter switch
+            uint word;
+            switch (words.Letter)
             {
-                (byte)'X' => 0,
-                (byte)'Y' => 1,
-                (byte)'Z' => 2,
-                (byte)'E' => 3,
-                (byte)'F' => 4,
-                (byte)'I' when isArc => 5,
-                (byte)'J' when isArc => 6,
-                _ => -1,
-            };
+                case (byte)'X':
+                    (word, x) = (X, words.Value);
+                    break;
+                case (byte)'Y':
+                    (word, y) = (Y, words.Value);
+                    break;
+                case (byte)'Z':
+                    (word, z) = (Z, words.Value);
+                    break;
+                case (byte)'E':
+                    (word, e) = (E, words.Value);
+                    break;
+                case (byte)'F':
+                    (word, f) = (F, words.Value);
+                    break;
+                case (byte)'I' when isArc:
+                    (word, i) = (I, words.Value);
+                    break;
+                case (byte)'J' when isArc:
+                    (word, j) = (J, words.Value);
+                    break;
+                default:
+                    return false;
+            }
 
             // Twice the same letter: the firmware takes the first (strchr); nobody knows what its author meant.
-            if (index < 0 || !words.HasValue || (seen & (1u << index)) != 0)
+            if ((seen & word) != 0 || !words.HasValue)
             {
                 return false;
             }
 
-            seen |= 1u << index;
-            values[index] = words.Value;
+            seen |= word;
         }
 
         if (words.IsMalformed)
@@ -120,10 +143,10 @@ internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, Time
         }
 
         var (fromX, fromY, fromZ) = (_x, _y, _z);
-        _x = Target(_x, values[0], (seen & X) != 0);
-        _y = Target(_y, values[1], (seen & Y) != 0);
-        _z = Target(_z, values[2], (seen & Z) != 0);
-        if (!limits.X.Contains(_x) || !limits.Y.Contains(_y) || !limits.Z.Contains(_z))
+        _x = Target(_x, x, (seen & X) != 0);
+        _y = Target(_y, y, (seen & Y) != 0);
+        _z = Target(_z, z, (seen & Z) != 0);
+        if (!_rangeX.Contains(_x) || !_rangeY.Contains(_y) || !_rangeZ.Contains(_z))
         {
             ReportOutside(_x, _y, _z, line);
         }
@@ -131,21 +154,19 @@ internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, Time
         double fed = 0;
         if ((seen & E) != 0)
         {
-            var e = values[3];
             fed = IsExtruderRelative ? e : e - _e;
             _e = IsExtruderRelative ? _e + e : e;
             Feed(fed, (seen & (X | Y)) != 0, line);
         }
 
-        _feed = values[4] > 0 ? values[4] / 60 : _feed;
-        if (values[4] > limits.MaxFeedRate * 60 && (seen & (X | Y)) != 0)
+        if (f > 0)
         {
-            findings.AddLine(FindingSeverity.Advice, "GCODE_FEED_CLAMPED", line, "", Format(_feed), Format(limits.MaxFeedRate));
+            SetFeed(f / 60, (seen & (X | Y)) != 0, line);
         }
 
         if (isArc)
         {
-            FollowArc(fromX, fromY, values[5], values[6], isClockwise, fed, line);
+            FollowArc(fromX, fromY, i, j, isClockwise, fed, line);
         }
         else
         {
@@ -166,9 +187,18 @@ internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, Time
         }
 
         HasExtrusion |= isDrawing;
-        if (NozzleTarget < limits.MinExtrusionCelsius)
+        if (NozzleTarget < MinExtrusionCelsius)
         {
-            findings.AddLine(FindingSeverity.Warning, "GCODE_COLD_EXTRUSION", line, "", Format(limits.MinExtrusionCelsius));
+            findings.AddLine(FindingSeverity.Warning, "GCODE_COLD_EXTRUSION", line, "", Format(MinExtrusionCelsius));
+        }
+    }
+
+    private void SetFeed(double feed, bool isInPlane, long line)
+    {
+        _feed = feed;
+        if (feed > MaxFeed && isInPlane)
+        {
+            findings.AddLine(FindingSeverity.Advice, "GCODE_FEED_CLAMPED", line, "", Format(feed), Format(MaxFeed));
         }
     }
 
@@ -210,12 +240,12 @@ internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, Time
 
     private void ReportOutside(double x, double y, double z, long line)
     {
-        ReportOutside("X", x, limits.X, line);
-        ReportOutside("Y", y, limits.Y, line);
-        ReportOutside("Z", z, limits.Z, line);
+        ReportOutside("X", x, _rangeX, line);
+        ReportOutside("Y", y, _rangeY, line);
+        ReportOutside("Z", z, _rangeZ, line);
     }
 
-    private void ReportOutside(string axis, double position, AxisRange range, long line)
+    private void ReportOutside(string axis, double position, Range range, long line)
     {
         if (!range.Contains(position))
         {
@@ -224,4 +254,17 @@ internal sealed class MoveCheck(PrusaSettings limits, FindingList findings, Time
     }
 
     private static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct Range(AxisRange range)
+    {
+        // Slicers round to 0.001 mm.
+        private const double Tolerance = 0.0005;
+
+        public double Min { get; } = range.Min;
+
+        public double Max { get; } = range.Max;
+
+        public bool Contains(double position) => position >= Min - Tolerance && position <= Max + Tolerance;
+    }
 }

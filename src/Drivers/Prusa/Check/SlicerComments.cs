@@ -34,7 +34,11 @@ internal sealed class SlicerComments
 
     public double? FilamentGrams { get; private set; }
 
-    public string? Material { get; private set; }
+    /// <summary>Type of the filament, such as <c>PLA</c>; of several the first.</summary>
+    public Noted<string>? Material { get; private set; }
+
+    /// <summary>Grams per cubic centimetre.</summary>
+    public double? FilamentDensity { get; private set; }
 
     public int LayerCount { get; private set; }
 
@@ -125,10 +129,14 @@ internal sealed class SlicerComments
                 _isInConfiguration = value.SequenceEqual("begin"u8) || (_isInConfiguration && !value.SequenceEqual("end"u8));
                 break;
             case var key when key.SequenceEqual("filament used [g]"u8):
-                FilamentGrams = Sum(value) ?? FilamentGrams;
+                // 0 is written where the filament's profile gives no density.
+                FilamentGrams = Sum(value) is > 0 and var grams ? grams : FilamentGrams;
                 break;
             case var key when key.SequenceEqual("filament_type"u8):
-                Material = Text(First(value));
+                Material = new(Text(First(value)), line);
+                break;
+            case var key when key.SequenceEqual("filament_density"u8):
+                FilamentDensity = Number(First(value)) is > 0 and < 20 and var density ? density : FilamentDensity;
                 break;
             case var key when key.SequenceEqual("printer_model"u8):
                 Printer = value.IsEmpty ? Printer : new(Text(value), line);

@@ -4,27 +4,37 @@ using System.Runtime.Intrinsics;
 namespace FabQueue.Drivers.Prusa.Check;
 
 /// <summary>
-/// How long the printer is busy with a file: its moves, and what happens between them. Homing, levelling and heating
-/// take what they typically take on an MK3S in a room at 22 °C.
+/// How long the printer is busy with a file: its moves, and what happens between them. Heating takes what it typically takes
+/// on an MK3S in a room at 22 °C, or what was learned of this one. A person's part in a change of filament is left out.
 /// </summary>
-internal sealed class TimeEstimate
+internal sealed class TimeEstimate(Pace pace)
 {
-    private const double HomingSeconds = 20;
-    private const double LevellingSeconds = 40;
+    // From anywhere on the bed; levelling at nine points took 20.7 s on the real firmware.
+    private const double HomingSeconds = 15;
+    private const double LevellingSeconds = 21;
     private const double LongestSeconds = 1e7;
 
+    // Linear Advance 1.0 counted otherwise; the first value that is not 0 says which is meant (la10compat.cpp).
+    private const double SmallestAdvance10 = 10;
+
     private readonly MotionPlanner _planner = new();
-    private Heater _nozzle = new(DegreesPerSecond: 2.3);
-    private Heater _bed = new(DegreesPerSecond: 0.35);
+    private readonly PrintTimelineBuilder _timeline = new();
+    private readonly double _motionPace = pace["motion"];
+    private Heater _nozzle = new(HeatUp.NozzleRate / pace[HeatUp.NozzlePart]);
+    private Heater _bed = new(HeatUp.BedRate / pace[HeatUp.BedPart]);
     private double _pauses;
+    private double _feedFactor = 1;
+    private double _flowFactor = 1;
+    private bool? _isAdvance10;
+    private bool _isLegacyAcceleration;
 
     /// <summary>Null for what no print takes: the file is nonsense.</summary>
     public TimeSpan? Total => Seconds is >= 0 and < LongestSeconds ? TimeSpan.FromSeconds(Seconds) : null;
 
-    private double Seconds => _planner.Seconds + _pauses;
+    private double Seconds => (_planner.Now * _motionPace) + _pauses;
 
     /// <summary>Adds a straight move: distances in mm, feed in mm/s.</summary>
-    public void Move(double x, double y, double z, double e, double feed) => _planner.Move(x, y, z, e, feed);
+    public void Move(double x, double y, double z, double e, double feed) => _planner.Move(x, y, z, e * _flowFactor, feed * _feedFactor);
 
     /// <summary>Takes a word of a command that changes how fast the printer is, or how long it waits.</summary>
     public void Set(CommandCode code, char letter, double value)
@@ -43,6 +53,15 @@ internal sealed class TimeEstimate
             case ('M', 205):
                 _planner.MaxJerk = With(_planner.MaxJerk, letter, value);
                 break;
+            case ('M', 220) when letter == 'S':
+                _feedFactor = value / 100;
+                break;
+            case ('M', 221) when letter == 'S':
+                _flowFactor = value / 100;
+                break;
+            case ('M', 900) when letter == 'K':
+                SetAdvance(value);
+                break;
             case ('M', 104 or 109) when letter is 'S' or 'R':
                 _nozzle.Set(value, Seconds);
                 break;
@@ -55,9 +74,11 @@ internal sealed class TimeEstimate
         }
     }
 
-    /// <summary>Takes a command, after its words.</summary>
+    /// <summary>Takes a command that is no move, after its words.</summary>
     public void Execute(CommandCode code)
     {
+        _planner.Command();
+        _isLegacyAcceleration = false;
         switch (code.Letter, code.Number)
         {
             case ('G', 28):
@@ -67,30 +88,59 @@ internal sealed class TimeEstimate
                 Wait(LevellingSeconds);
                 break;
             case ('M', 109):
-                Wait(_nozzle.SecondsToTarget(Seconds));
+                Wait(0);
+                _pauses += _nozzle.SecondsToTarget(Seconds) is > 0 and var seconds ? seconds + HeatUp.NozzleHoldSeconds : 0;
                 break;
             case ('M', 190):
-                Wait(_bed.SecondsToTarget(Seconds));
+                Wait(0);
+                _pauses += _bed.SecondsToTarget(Seconds);
                 break;
-            case ('M', 400):
+            case ('M', 400 or 600):
                 Wait(0);
                 break;
         }
     }
 
-    public void Finish() => _planner.Drain();
+    /// <summary>So many commands have been taken.</summary>
+    public void Note(long commands) => _timeline.Add(commands, Seconds);
 
-    // S is for all kinds of moves with filament or without (Marlin_main.cpp, M204: legacy format).
+    /// <summary>Waits for the last move; null where <see cref="Total"/> is.</summary>
+    public PrintTimeline? Finish()
+    {
+        Wait(0);
+        return Total is null ? null : _timeline.Finish(Seconds);
+    }
+
+    // S is for all kinds of moves, and makes T that of the filament alone (Marlin_main.cpp, M204: legacy format).
     private void SetAcceleration(char letter, float value)
     {
+        var isForFilament = letter == 'R' || (letter == 'T' && _isLegacyAcceleration);
+        _isLegacyAcceleration |= letter == 'S';
         _planner.PrintAcceleration = letter is 'P' or 'S' ? value : _planner.PrintAcceleration;
-        _planner.TravelAcceleration = letter is 'T' or 'S' ? value : _planner.TravelAcceleration;
-        _planner.RetractAcceleration = letter is 'R' ? value : _planner.RetractAcceleration;
+        _planner.TravelAcceleration = letter is 'S' or 'T' && !isForFilament ? value : _planner.TravelAcceleration;
+        _planner.RetractAcceleration = isForFilament ? value : _planner.RetractAcceleration;
+    }
+
+    private void SetAdvance(double value)
+    {
+        if (value > 0)
+        {
+            _isAdvance10 ??= value >= SmallestAdvance10;
+        }
+
+        if (_isAdvance10 == true)
+        {
+            _planner.AdvanceSeconds = (float)Math.Clamp((value * 0.002) - 0.01, 0, SmallestAdvance10);
+        }
+        else if (value < SmallestAdvance10)
+        {
+            _planner.AdvanceSeconds = (float)value;
+        }
     }
 
     private void Wait(double seconds)
     {
-        _planner.Drain();
+        _planner.Wait();
         _pauses += seconds;
     }
 
@@ -101,14 +151,14 @@ internal sealed class TimeEstimate
     [StructLayout(LayoutKind.Auto)]
     private record struct Heater(double DegreesPerSecond)
     {
-        private double _celsius = 22;
+        private double _celsius = HeatUp.RoomCelsius;
         private double _target;
         private double _since;
 
         public void Set(double target, double now)
         {
             _celsius = Math.Min(_celsius + ((now - _since) * DegreesPerSecond), Math.Max(_target, _celsius));
-            _celsius = Math.Min(_celsius, Math.Max(target, 22));
+            _celsius = Math.Min(_celsius, Math.Max(target, HeatUp.RoomCelsius));
             _target = target;
             _since = now;
         }

@@ -2,7 +2,7 @@ namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>
 /// The commands of a file as they go to the printer, in order, in blocks: each line in the form of <see cref="WireLine"/>
-/// and ended by LF, without line number and checksum, without comments and empty lines.
+/// and ended by LF, without line number and checksum, without comments, empty lines and what is left out.
 /// </summary>
 public sealed class GcodeLines(Stream file)
 {
@@ -38,7 +38,7 @@ public sealed class GcodeLines(Stream file)
         while (_length < BlockBytes - WireLine.MaxBytes && _reader.TryReadLine(out var line))
         {
             var command = line.Command;
-            if (command.IsEmpty)
+            if (command.IsEmpty || WireLine.IsLeftOut(command))
             {
                 continue;
             }

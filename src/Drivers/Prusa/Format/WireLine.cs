@@ -16,6 +16,13 @@ public static class WireLine
     public static bool IsDisplayText(ReadOnlySpan<byte> command) => command.StartsWith("M117"u8);
 
     /// <summary>
+    /// Whether the command of a file is left out: M105 asks for temperatures, which the driver gets anyway, and numbered it would take
+    /// itself out of the count that the printer rewinds by (cmdqueue.cpp). Cura writes it into each file.
+    /// </summary>
+    public static bool IsLeftOut(ReadOnlySpan<byte> command) =>
+        command.StartsWith("M105"u8) && (command.Length == 4 || command[4] == ' ');
+
+    /// <summary>
     /// Writes a command in its short form, without a line end, and returns its length: 0 for one with nothing the
     /// firmware reads. The target must be as long as the command.
     /// </summary>

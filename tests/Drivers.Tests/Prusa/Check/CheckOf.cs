@@ -15,14 +15,20 @@ internal static class CheckOf
     /// <summary>The line on which the text between start and end begins.</summary>
     public const long Between = 9;
 
-    public static Task<CheckReport> Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
+    public static Task<CheckReport> Text(string text, Pace? pace = null) => Check(new MemoryStream(Encoding.UTF8.GetBytes(text)), new PrusaSettings(), pace);
 
     public static Task<CheckReport> Print(string between) => Text(Start + between + "\n" + End);
 
     public static Task<CheckReport> Bytes(byte[] content) => Stream(new MemoryStream(content));
 
-    public static Task<CheckReport> Stream(Stream stream) =>
-        GcodeCheck.CheckAsync(stream, new PrusaSettings(), TestContext.Current.CancellationToken);
+    public static Task<CheckReport> Stream(Stream stream) => Check(stream, new PrusaSettings());
+
+    /// <summary>A good small print with something between, in a lab with these settings.</summary>
+    public static Task<CheckReport> Print(string between, PrusaSettings settings) =>
+        Check(new MemoryStream(Encoding.UTF8.GetBytes(Start + between + "\n" + End)), settings);
+
+    private static Task<CheckReport> Check(Stream stream, PrusaSettings settings, Pace? pace = null) =>
+        GcodeCheck.CheckAsync(stream, settings, pace ?? Pace.Unlearned, TestContext.Current.CancellationToken);
 
     /// <summary>All that matters of a report, for comparing two.</summary>
     public static string Summary(CheckReport report) =>

@@ -29,6 +29,11 @@ public sealed partial class GcodeLinesTests
     public async Task Comments_and_empty_lines_are_not_sent() =>
         Assert.Equal(["G90", "M83"], await ReadAsync("; start\n\nG90\n   \n;LAYER_CHANGE\r\nM83"));
 
+    // Numbered it would take itself out of the count by which the printer rewinds; Cura writes it into each file.
+    [Fact]
+    public async Task Questions_for_temperatures_are_not_sent() =>
+        Assert.Equal(["M140 S60", "M190 S60"], await ReadAsync("M140 S60\nM105\nM190 S60\nM105 T0 ; again\n"));
+
     [Fact]
     public async Task Every_kind_of_line_end_is_one() =>
         Assert.Equal(["G90", "M83", "M107", "G28 W"], await ReadAsync("G90\nM83\r\nM107\rG28 W\r\n"));
