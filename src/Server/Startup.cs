@@ -67,7 +67,10 @@ public static partial class Startup
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<MachineSettingsStore>();
+        services.AddSingleton<PaceStore>();
+        services.AddSingleton<MachineContexts>();
         services.AddSingleton<FileCheck>();
+        services.AddSingleton<JobPictures>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobConfiguration>();
         services.AddSingleton<StaffKey>();

@@ -151,6 +151,10 @@ public sealed class ServerProcess : IAsyncDisposable
     public Task UntilStateAsync(string resource, string state, TimeSpan? patience = null) =>
         UntilRunningAsync(async () => (await GetAsync(resource)).GetProperty("state").GetString() == state, $"{resource} in {state}", patience ?? Patience);
 
+    /// <summary>Waits until something as staff see it is as wanted.</summary>
+    public Task UntilAsync(string resource, Func<JsonElement, bool> condition) =>
+        UntilRunningAsync(async () => condition(await GetAsync(resource)), $"as wanted: {resource}", Patience);
+
     /// <summary>Waits until something holds.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {

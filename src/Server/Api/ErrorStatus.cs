@@ -35,6 +35,7 @@ public static class ErrorStatus
         NotFoundException e => Of(Code.NotFound, e.Reason, language),
         NotSignedInException e => Of(Code.Unauthenticated, e.Reason, language),
         NotAllowedException e => Of(Code.FailedPrecondition, e.Reason, language),
+        ConfirmNeededException e => ToConfirm(e, language),
         StorageException or IOException => Of(Code.Unavailable, new Reason("STORAGE_AWAY"), language),
         _ => null,
     };
@@ -60,6 +61,13 @@ public static class ErrorStatus
         }
 
         return new Status { Code = (int)code, Message = Words.Say(language, reason), Details = { Any.Pack(info) } };
+    }
+
+    // One code for all that is asked back, whatever the reason: callers compare it.
+    private static Status ToConfirm(ConfirmNeededException error, Language language)
+    {
+        var info = new ErrorInfo { Reason = "CONFIRM_NEEDED", Domain = Domain, Metadata = { { "why", error.Reason.Code } } };
+        return new Status { Code = (int)Code.FailedPrecondition, Message = Words.Say(language, error.Reason), Details = { Any.Pack(info) } };
     }
 
     private static Status WithField(InvalidArgumentException error, Language language)

@@ -14,7 +14,7 @@ namespace FabQueue.Server.Api;
 public static class KindEndpoint
 {
     /// <exception cref="NotFoundException">There is no such kind.</exception>
-    public static IResult Handle(string kind, string? machine, MachineSettingsStore settings, HttpContext context)
+    public static IResult Handle(string kind, string? machine, MachineContexts contexts, HttpContext context)
     {
         var found = MachineKinds.Find(kind) ?? throw new NotFoundException("KIND_NOT_FOUND", kind);
         var isFrench = Caller.LanguageOf(context) == Language.French;
@@ -23,7 +23,7 @@ public static class KindEndpoint
             found.Name,
             found.Views,
             Threads = found.ChoicesType == typeof(EmbroideryChoices) ? BrotherThreads.All.Select(Thread) : [],
-            Materials = settings.Of(found, machine) is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, isFrench)) : [],
+            Materials = contexts.Of(found, machine, choices: null).Settings is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, isFrench)) : [],
         });
     }
 

@@ -84,6 +84,25 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
         return ShowSettings(request.Id);
     }
 
+    [StaffOnly]
+    public override async Task<SendCommandResponse> SendCommand(SendCommandRequest request, ServerCallContext context)
+    {
+        await fleet.Worker(request.Id).SendCommandAsync(request.Command, request.Confirmed, context.CancellationToken);
+        return new SendCommandResponse();
+    }
+
+    [StaffOnly]
+    public override async Task WatchConsole(WatchConsoleRequest request, IServerStreamWriter<ConsoleLine> responseStream, ServerCallContext context)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        var lines = fleet.Worker(request.Id).WatchConsoleAsync(stopping.Token);
+        await context.WriteResponseHeadersAsync([]);
+        await foreach (var line in lines)
+        {
+            await responseStream.WriteAsync(Present.ConsoleLine(line), stopping.Token);
+        }
+    }
+
     private MachineSettings ShowSettings(string id)
     {
         var (current, isSetByStaff) = settings.Of(id);

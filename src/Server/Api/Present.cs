@@ -1,4 +1,5 @@
 using FabQueue.Drivers;
+using FabQueue.Server.Intake;
 using FabQueue.Server.Live;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Text;
@@ -40,6 +41,7 @@ public static class Present
             QueuePosition = status.QueuePosition,
             Closed = job.Closed,
             HasPreview = job.PreviewHash is not null,
+            Views = { JobPictures.ViewsOf(job) },
         };
         if (audience != Audience.Public)
         {
@@ -79,6 +81,7 @@ public static class Present
             QueueLength = status.QueueLength,
         };
         shown.Readings.Add(status.Live.Readings);
+        shown.Pace.Add(status.Live.Pace);
         return shown;
     }
 
@@ -95,6 +98,8 @@ public static class Present
         Message = Words.Say(language, finding),
         Remedy = Words.Remedy(language, finding),
     };
+
+    public static Proto.ConsoleLine ConsoleLine(ConsoleLine line) => new() { Time = line.At.ToTimestamp(), FromMachine = line.IsFromMachine, Text = line.Text };
 
     public static JobState State(Proto.Job.Types.State state) =>
         Enum.GetValues<JobState>().Cast<JobState?>().FirstOrDefault(s => State(s!.Value) == state)

@@ -1,3 +1,4 @@
+using FabQueue.Server.Intake;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,7 +14,9 @@ public static class RestEndpoints
         app.MapGet("/v1/jobs:watch", WatchEndpoints.WatchBoardAsync);
         app.MapGet("/v1/links/{link}/watch", WatchEndpoints.WatchLinkAsync);
         app.MapGet("/v1/kinds/{kind}", KindEndpoint.Handle);
-        app.MapGet("/v1/jobs/{ticket}/preview", Preview);
+        app.MapGet("/v1/jobs/{ticket}/preview", PreviewAsync);
+        app.MapGet("/v1/links/{link}/preview", PreviewByLinkAsync);
+        app.MapGet("/v1/machines/{id}/console", WatchEndpoints.WatchConsoleAsync).WithMetadata(new StaffOnlyAttribute());
         app.MapGet("/v1/jobs/{ticket}/file", File).WithMetadata(new StaffOnlyAttribute());
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapHealthChecks("/readyz");
@@ -67,17 +70,27 @@ public static class RestEndpoints
 
     private static Google.Rpc.Status? Explain(HttpContext context, Exception error) =>
         error is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
-            ? ErrorStatus.From(context.RequestServices.GetRequiredService<Intake.JobIntake>().TooLarge(), Caller.LanguageOf(context))
+            ? ErrorStatus.From(context.RequestServices.GetRequiredService<JobIntake>().TooLarge(), Caller.LanguageOf(context))
             : error is BadHttpRequestException or OperationCanceledException
                 ? null
                 : ErrorStatus.From(error, Caller.LanguageOf(context));
 
-    private static IResult Preview(string ticket, JobStore store, FileStore files)
+    private static Task<IResult> PreviewAsync(string ticket, string? view, JobStore store, JobPictures pictures, CancellationToken cancellationToken) =>
+        PictureAsync(store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket), view, pictures, cancellationToken);
+
+    private static Task<IResult> PreviewByLinkAsync(string link, string? view, JobStore store, JobPictures pictures, CancellationToken cancellationToken) =>
+        PictureAsync(store.FindByLink(link) ?? throw new NotFoundException("LINK_NOT_FOUND", link), view, pictures, cancellationToken);
+
+    private static async Task<IResult> PictureAsync(Job job, string? view, JobPictures pictures, CancellationToken cancellationToken)
     {
-        var job = store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
-        return job.PreviewHash is { } hash
-            ? Results.Stream(files.Open(hash), job.PreviewType)
-            : throw new NotFoundException("NO_PREVIEW", job.Ticket);
+        if (string.IsNullOrEmpty(view))
+        {
+            var (content, mediaType) = pictures.Stored(job);
+            return Results.Stream(content, mediaType);
+        }
+
+        var drawn = await pictures.DrawAsync(job, view, cancellationToken);
+        return Results.Bytes(drawn.Content, drawn.MediaType);
     }
 
     private static IResult File(string ticket, JobStore store, FileStore files)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using FabQueue.Server.Live;
+using FabQueue.Server.Machines;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
 using Google.Protobuf;
@@ -18,7 +19,7 @@ public static class WatchEndpoints
     {
         var (audience, language) = (Caller.AudienceOf(context), Caller.LanguageOf(context));
         var first = true;
-        return StreamAsync(context, board, time, lifetime, async (change, send) =>
+        return StreamAsync(context, new BoardWatch(board).ChangesAsync, time, lifetime, async (change, send) =>
         {
             if (first)
             {
@@ -53,7 +54,7 @@ public static class WatchEndpoints
         var language = Caller.LanguageOf(context);
         var known = store.FindByLink(link) ?? throw new NotFoundException("LINK_NOT_FOUND", link);
         var first = true;
-        return StreamAsync(context, board, time, lifetime, async (change, send) =>
+        return StreamAsync(context, new BoardWatch(board).ChangesAsync, time, lifetime, async (change, send) =>
         {
             var now = change.Jobs.FirstOrDefault(j => j.Job.Uid == known.Uid);
             if (now is null && (first || change.Removed.Contains(known.Ticket)))
@@ -69,12 +70,25 @@ public static class WatchEndpoints
         });
     }
 
-    private static async Task StreamAsync(
+    /// <summary>
+    /// <c>GET /v1/machines/{id}/console</c>, staff: events <c>line</c>, <c>beat</c>. A page reads it by fetch, which can send the key;
+    /// an EventSource cannot, and a key in an address would end up in logs and histories.
+    /// </summary>
+    public static Task WatchConsoleAsync(string id, HttpContext context, Fleet fleet, TimeProvider time, IHostApplicationLifetime lifetime)
+    {
+        // Outside of the stream, so that a machine without a terminal is an error with words.
+        var worker = fleet.Worker(id);
+        worker.RequireConsole();
+        return StreamAsync(context, worker.WatchConsoleAsync, time, lifetime, (line, send) => send("line", Json(Present.ConsoleLine(line))));
+    }
+
+    private static async Task StreamAsync<T>(
         HttpContext context,
-        StatusBoard board,
+        Func<CancellationToken, IAsyncEnumerable<T>> watch,
         TimeProvider time,
         IHostApplicationLifetime lifetime,
-        Func<BoardChange, Func<string, string, Task>, Task> write)
+        Func<T, Func<string, string, Task>, Task> write)
+        where T : class
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var cancellation = ending.Token;
@@ -82,8 +96,8 @@ public static class WatchEndpoints
         context.Response.Headers.CacheControl = "no-store";
 
         // Changes and beats come from two sources but only one may write; one pending item each is enough.
-        var steps = Channel.CreateBounded<BoardChange?>(1);
-        var changes = ForwardChangesAsync(board, steps.Writer, cancellation);
+        var steps = Channel.CreateBounded<T?>(1);
+        var changes = ForwardAsync(watch(cancellation), steps.Writer, cancellation);
         var beats = ForwardBeatsAsync(time, steps.Writer, cancellation);
         try
         {
@@ -106,11 +120,12 @@ public static class WatchEndpoints
         Task SendAsync(string name, string data) => context.Response.WriteAsync($"event: {name}\ndata: {data}\n\n", cancellation);
     }
 
-    private static async Task ForwardChangesAsync(StatusBoard board, ChannelWriter<BoardChange?> writer, CancellationToken cancellationToken)
+    private static async Task ForwardAsync<T>(IAsyncEnumerable<T> changes, ChannelWriter<T?> writer, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
-            await foreach (var change in new BoardWatch(board).ChangesAsync(cancellationToken))
+            await foreach (var change in changes)
             {
                 await writer.WriteAsync(change, cancellationToken);
             }
@@ -119,9 +134,14 @@ public static class WatchEndpoints
         {
             // The stream has ended.
         }
+        finally
+        {
+            writer.TryComplete();
+        }
     }
 
-    private static async Task ForwardBeatsAsync(TimeProvider time, ChannelWriter<BoardChange?> writer, CancellationToken cancellationToken)
+    private static async Task ForwardBeatsAsync<T>(TimeProvider time, ChannelWriter<T?> writer, CancellationToken cancellationToken)
+        where T : class
     {
         using var timer = new PeriodicTimer(Beat, time);
         try
@@ -131,7 +151,7 @@ public static class WatchEndpoints
                 await writer.WriteAsync(null, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is ChannelClosedException || (e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             // The stream has ended.
         }

@@ -6,7 +6,7 @@ using FabQueue.Server.Storage;
 namespace FabQueue.Server.Intake;
 
 /// <summary>Checks files for a kind of machine, and keeps their pictures.</summary>
-public sealed class FileCheck(FileStore files, MachineSettingsStore settings)
+public sealed class FileCheck(FileStore files, MachineContexts contexts)
 {
     /// <summary>Checks a file with what a person chose. When this returns, the picture is on disk.</summary>
     /// <param name="machine">The machine asked for, if any.</param>
@@ -20,8 +20,7 @@ public sealed class FileCheck(FileStore files, MachineSettingsStore settings)
             throw new InvalidArgumentException("choices", new Reason("CHOICES_FOR_OTHER_KIND", kind.Name));
         }
 
-        var context = new CheckContext(settings.Of(kind, machine), choices, Pace.Unlearned) { FileName = fileName };
-        var report = await kind.CheckAsync(content, context, cancellationToken);
+        var report = await kind.CheckAsync(content, contexts.Of(kind, machine, choices) with { FileName = fileName }, cancellationToken);
         return report.IsRefused || report.Facts is null
             ? throw new FileRefusedException(report.Findings)
             : new CheckedWork(choices, report.Facts, report.Findings, await KeepAsync(report.Preview, cancellationToken), report.Preview?.MediaType);

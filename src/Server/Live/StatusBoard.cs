@@ -26,11 +26,13 @@ public sealed record JobStatus(Job Job, Progress Progress, int QueuePosition, lo
 public sealed record MachineStatus(
     Machine Machine, MachineLive Live, string? Ticket, Progress Progress, int QueueLength, long Version);
 
-/// <summary>What only the running driver knows of a machine; never stored.</summary>
-public sealed record MachineLive(bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings)
+/// <summary>What is known of a machine beside its stored state: by its driver, and by what was learned of it.</summary>
+/// <param name="Pace">Part of the work to real over reckoned time, where it was learned.</param>
+public sealed record MachineLive(
+    bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings, ImmutableSortedDictionary<string, double> Pace)
 {
     public static MachineLive Unknown(bool simulated) =>
-        new(Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty);
+        new(Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, double>.Empty);
 }
 
 /// <summary>One consistent picture of all open jobs and all machines.</summary>

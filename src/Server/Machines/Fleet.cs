@@ -15,7 +15,7 @@ public sealed class Fleet
     private readonly Dictionary<string, MachineWorker> _workers;
 
     public Fleet(
-        FabQueueOptions options, JobStore store, JobQueue queue, FileStore files, MachineSettingsStore settings, StatusBoard board, TimeProvider time, ILoggerFactory loggers)
+        FabQueueOptions options, JobStore store, JobQueue queue, FileStore files, MachineContexts contexts, PaceStore paces, StatusBoard board, TimeProvider time, ILoggerFactory loggers)
     {
         _store = store;
         _queue = queue;
@@ -25,7 +25,7 @@ public sealed class Fleet
             m =>
             {
                 var logger = loggers.CreateLogger($"FabQueue.Machines.{m.Id}");
-                return new MachineWorker(m.Id, m.Kind, m.Kind.CreateDriver(m.Connection, time, logger), store, files, settings, board, time, logger);
+                return new MachineWorker(m.Id, m.Kind, m.Kind.CreateDriver(m.Connection, time, logger), store, files, contexts, paces, board, time, logger);
             });
     }
 

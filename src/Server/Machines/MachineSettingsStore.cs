@@ -32,12 +32,6 @@ public sealed partial class MachineSettingsStore(FabQueueOptions options, JobSto
         return (configured.Settings, false);
     }
 
-    /// <summary>Of the machine, or where none is named of the first of its kind.</summary>
-    public MachineSettings Of(MachineKind kind, string? machine) =>
-        machine is not null && options.Machines.Any(m => m.Id == machine && m.Kind == kind) ? Of(machine).Settings
-        : options.Machines.FirstOrDefault(m => m.Kind == kind) is { } first ? Of(first.Id).Settings
-        : kind.DefaultSettings;
-
     /// <summary>Sets all settings of a machine; what is left out has the default of its kind.</summary>
     /// <exception cref="InvalidArgumentException">One is wrong; nothing was changed.</exception>
     public async Task UpdateAsync(string machine, JsonNode json, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace FabQueue.Server.Machines;
 /// on it. Commands and the driver's events come through one channel and are handled one after the other.
 /// </summary>
 public sealed partial class MachineWorker(
-    string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, MachineSettingsStore settings, StatusBoard board, TimeProvider time, ILogger logger)
+    string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, MachineContexts contexts, PaceStore paces, StatusBoard board, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
 
@@ -30,6 +30,7 @@ public sealed partial class MachineWorker(
     /// <summary>Runs driver and worker until cancelled; the driver leaves the machine safe.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        ShowPace();
         var driving = driver.RunAsync(cancellationToken);
         var listening = ListenAsync(cancellationToken);
         await foreach (var step in _inbox.Reader.ReadAllAsync(CancellationToken.None))
@@ -46,7 +47,7 @@ public sealed partial class MachineWorker(
     public Task<Job> DispatchAsync(Guid uid, CancellationToken cancellationToken) => AskAsync(
         async () =>
         {
-            var current = settings.Of(id).Settings;
+            var context = contexts.Of(kind, id, choices: null);
             var job = await store.ChangeAsync(
                 change =>
                 {
@@ -63,7 +64,7 @@ public sealed partial class MachineWorker(
                 cancellationToken);
             _job = uid;
             Dispatched(logger, job.Ticket, id);
-            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, new CheckContext(current, job.Choices, Pace.Unlearned)));
+            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, context with { Choices = job.Choices, FileName = job.FileName }));
             return job;
         },
         cancellationToken);
@@ -146,6 +147,38 @@ public sealed partial class MachineWorker(
             cancellationToken);
     }
 
+    /// <exception cref="NotAllowedException">This machine does not speak in lines.</exception>
+    public void RequireConsole() => _ = Console;
+
+    /// <summary>The dialogue with the machine, as it is on the wire.</summary>
+    /// <exception cref="NotAllowedException">This machine does not speak in lines.</exception>
+    public IAsyncEnumerable<ConsoleLine> WatchConsoleAsync(CancellationToken cancellationToken) => Console.WatchConsoleAsync(cancellationToken);
+
+    /// <summary>Sends a command of staff to the machine, past the inbox: its driver knows what is safe when.</summary>
+    /// <param name="isConfirmed">A person was told what it may do and wants it.</param>
+    /// <exception cref="ConfirmNeededException">It is sent only when asked for again with confirmation.</exception>
+    /// <exception cref="NotAllowedException">It is not sent.</exception>
+    public async Task SendCommandAsync(string command, bool isConfirmed, CancellationToken cancellationToken)
+    {
+        var console = Console;
+        await store.ChangeAsync(
+            change =>
+            {
+                change.Note(null, id, new Reason(isConfirmed ? "COMMAND_CONFIRMED" : "COMMAND_ASKED", command), "command", Actors.Staff);
+                return true;
+            },
+            cancellationToken);
+        switch (await console.SendCommandAsync(command, isConfirmed, cancellationToken))
+        {
+            case { Verdict: ConsoleVerdict.ToConfirm, Reason: { } reason }:
+                throw new ConfirmNeededException(reason);
+            case { Verdict: ConsoleVerdict.Refused, Reason: { } reason }:
+                throw new NotAllowedException(reason);
+        }
+    }
+
+    private IMachineConsole Console => driver as IMachineConsole ?? throw new NotAllowedException(new Reason("NO_CONSOLE", id));
+
     private Task<Job> RequestAsync(
         Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken) => AskAsync(
         async () =>
@@ -203,8 +236,6 @@ public sealed partial class MachineWorker(
                 case JobProgressed progressed:
                     board.ShowProgress(id, new Progress(progressed.Percent, progressed.Remaining));
                     break;
-                case PartMeasured:
-                    break;
                 default:
                     _inbox.Writer.TryWrite(_ => KeepTryingAsync(() => HandleAsync(happened), cancellationToken));
                     break;
@@ -256,6 +287,7 @@ public sealed partial class MachineWorker(
         JobPaused paused => MoveJobAsync(JobState.Paused, MachineState.Paused, paused.Reason, "paused"),
         JobWaiting waiting => MoveJobAsync(JobState.Waiting, MachineState.Waiting, waiting.Reason, "waiting", waiting.By),
         JobEnded ended => EndJobAsync(ended),
+        PartMeasured measured => LearnAsync(measured),
         _ => throw new InvalidOperationException($"Unknown event {happened}."),
     };
 
@@ -331,6 +363,18 @@ public sealed partial class MachineWorker(
             CancellationToken.None);
         _job = null;
         Ended(logger, job.Ticket, id, job.State.Word(), ended.Reason);
+    }
+
+    private async Task LearnAsync(PartMeasured measured)
+    {
+        await paces.AddAsync(id, measured, CancellationToken.None);
+        ShowPace();
+    }
+
+    private void ShowPace()
+    {
+        var pace = paces.Of(id).Factors.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        board.ShowLive(id, live => live with { Pace = pace });
     }
 
     private static Reason Clearing(JobEnded ended) =>

@@ -14,6 +14,9 @@ public sealed class NotFoundException(string code, string name) : QueueException
 /// <summary>The state of a job or machine does not allow it.</summary>
 public class NotAllowedException(Reason reason) : QueueException(reason);
 
+/// <summary>It is done only when asked for again by somebody who knows what it may do: the reason says that.</summary>
+public sealed class ConfirmNeededException(Reason reason) : QueueException(reason);
+
 /// <summary>A change of state that the transition tables do not hold.</summary>
 public sealed class IllegalTransitionException(string name, string from, string to)
     : NotAllowedException(new Reason("ILLEGAL_TRANSITION", name, from, to));

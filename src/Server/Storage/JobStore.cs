@@ -60,6 +60,11 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
     public string? MachineSettings(string machine) => database.Read(c =>
         c.ExecuteScalar<string?>("SELECT settings FROM machine_settings WHERE machine = @machine", new { machine }));
 
+    /// <summary>The measurements kept of a machine, oldest first.</summary>
+    public IReadOnlyList<PartMeasured> Measurements(string machine) => database.Read(c => c.Query<(string Part, double Reckoned, double Actual)>(
+            "SELECT part, reckoned, actual FROM measurements WHERE machine = @machine ORDER BY seq", new { machine })
+        .Select(m => new PartMeasured(m.Part, TimeSpan.FromSeconds(m.Reckoned), TimeSpan.FromSeconds(m.Actual))).ToList());
+
     public string? Setting(string name) => database.Read(c =>
         c.ExecuteScalar<string?>("SELECT value FROM settings WHERE name = @name", new { name }));
 
@@ -149,6 +154,23 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
                 "INSERT INTO machine_settings (machine, settings, updated_at) VALUES (@machine, @json, @at)", new { machine, json, at = Column.Time(now) });
         }
     }
+
+    /// <summary>Adds a measurement and forgets those of the same part before the last <paramref name="kept"/>.</summary>
+    public void AddMeasurement(string machine, PartMeasured measured, int kept) => connection.Execute(
+        """
+        INSERT INTO measurements (machine, part, reckoned, actual, at) VALUES (@machine, @part, @reckoned, @actual, @at);
+        DELETE FROM measurements WHERE machine = @machine AND part = @part AND seq NOT IN (
+          SELECT seq FROM measurements WHERE machine = @machine AND part = @part ORDER BY seq DESC LIMIT @kept);
+        """,
+        new
+        {
+            machine,
+            part = measured.Part,
+            reckoned = measured.Reckoned.TotalSeconds,
+            actual = measured.Actual.TotalSeconds,
+            at = Column.Time(now),
+            kept,
+        });
 
     private void Journal(string actor, string action, Guid? job, string? machine, string? from, string? to, Reason reason) =>
         connection.Execute(

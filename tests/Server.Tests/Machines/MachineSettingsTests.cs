@@ -38,7 +38,7 @@ public class MachineSettingsTests
     {
         await using var test = new TestStore();
         var settings = new MachineSettingsStore(Options, test.Store, NullLogger<MachineSettingsStore>.Instance);
-        Assert.Equal(100, ((PrusaSettings)settings.Of(Prusa, null)).MaxBedCelsius);
+        Assert.Equal(100, ((PrusaSettings)settings.Of("prusa").Settings).MaxBedCelsius);
 
         await settings.UpdateAsync("prusa", JsonNode.Parse("""{ "maxBedCelsius": 80 }""")!, Stop);
         Assert.Equal((80, true), (((PrusaSettings)settings.Of("prusa").Settings).MaxBedCelsius, settings.Of("prusa").IsSetByStaff));
