@@ -20,25 +20,13 @@ internal static class CutOrder
     public static List<CutPath> Order(IReadOnlyList<CutPath> outlines, IReadOnlyList<(int Source, CutPath Path)> pieces, CancellationToken cancellationToken)
     {
         var piecesOf = pieces.Index().ToLookup(p => p.Item.Source, p => p.Index);
-        var parents = Parents(outlines, cancellationToken);
-
-        // Only what has something to cut holds others back. Boxes grow outwards, so that this ends.
-        for (var i = 0; i < parents.Length; i++)
-        {
-            while (parents[i] >= 0 && !piecesOf.Contains(parents[i]))
-            {
-                parents[i] = parents[parents[i]];
-            }
-        }
+        var around = Around(outlines, cancellationToken);
 
         // An outline is free when all pieces of those inside it are cut.
         var waitingFor = new int[outlines.Count];
-        foreach (var (source, _) in pieces)
+        foreach (var outer in pieces.SelectMany(p => around[p.Source]))
         {
-            if (parents[source] is >= 0 and var parent)
-            {
-                waitingFor[parent]++;
-            }
+            waitingFor[outer]++;
         }
 
         var free = new List<Candidate>();
@@ -67,9 +55,12 @@ internal static class CutOrder
             var path = StartingNear(pieces[index].Path, at);
             ordered.Add(path);
             at = path.End;
-            if (parents[source] is >= 0 and var parent && --waitingFor[parent] == 0)
+            foreach (var outer in around[source])
             {
-                free.AddRange(piecesOf[parent].Select(i => new Candidate(i, pieces[i].Path.Start, pieces[i].Path.End)));
+                if (--waitingFor[outer] == 0)
+                {
+                    free.AddRange(piecesOf[outer].Select(i => new Candidate(i, pieces[i].Path.Start, pieces[i].Path.End)));
+                }
             }
         }
 
@@ -113,14 +104,14 @@ internal static class CutOrder
         return start == 0 ? path : new CutPath([.. points[start..], .. points[1..(start + 1)]], path.From);
     }
 
-    /// <summary>For each path the smallest closed one around it, or -1.</summary>
-    private static int[] Parents(IReadOnlyList<CutPath> paths, CancellationToken cancellationToken)
+    /// <summary>For each path all closed ones around it: shapes may overlap, so that the smallest one is not enough.</summary>
+    private static List<int>[] Around(IReadOnlyList<CutPath> paths, CancellationToken cancellationToken)
     {
         var closed = Enumerable.Range(0, paths.Count).Where(i => paths[i].IsClosed).OrderBy(i => paths[i].Box.Area).ToArray();
         var areas = closed.Select(i => paths[i].Box.Area).ToArray();
         var closedBoxes = closed.Select(i => paths[i].Box).ToArray();
         var corners = new HashSet<CutPoint>?[paths.Count];
-        var parents = new int[paths.Count];
+        var around = new List<int>[paths.Count];
         long comparisons = 0;
         for (var i = 0; i < paths.Count; i++)
         {
@@ -132,14 +123,17 @@ internal static class CutOrder
             // Only what has a larger box can be around it.
             var box = paths[i].Box;
             var first = Array.BinarySearch(areas, Math.BitIncrement(box.Area));
-            parents[i] = -1;
-            for (var c = first < 0 ? ~first : first; c < closed.Length && parents[i] < 0; c++)
+            around[i] = [];
+            for (var c = first < 0 ? ~first : first; c < closed.Length; c++)
             {
-                parents[i] = closedBoxes[c].Holds(box) && IsAround(closed[c], i) ? closed[c] : -1;
+                if (closedBoxes[c].Holds(box) && IsAround(closed[c], i))
+                {
+                    around[i].Add(closed[c]);
+                }
             }
         }
 
-        return parents;
+        return around;
 
         bool IsAround(int outer, int inner)
         {

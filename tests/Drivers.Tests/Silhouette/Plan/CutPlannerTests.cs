@@ -117,6 +117,27 @@ public class CutPlannerTests
     }
 
     [Fact]
+    public void However_things_are_nested_and_share_edges_what_lies_inside_is_cut_first()
+    {
+        var random = new Random(12);
+        for (var round = 0; round < 20; round++)
+        {
+            var body = string.Concat(Enumerable.Range(0, 60).Select(_ =>
+            {
+                var (size, x, y) = (random.Next(1, 4) * 8, random.Next(10) * 8, random.Next(10) * 8);
+                return $"<rect x='{x}' y='{y}' width='{size}' height='{size}'/><circle cx='{x + 2 + random.Next(4)}' cy='{y + 2 + random.Next(4)}' r='{random.Next(1, 3) * .5}'/>";
+            }));
+            var paths = Plan(body, overcut: 0).Paths;
+            var cutUpTo = paths.Index().ToDictionary(p => p.Item, p => p.Index);
+            foreach (var dot in paths.Where(p => p.Box.Width <= 2))
+            {
+                // Whole rectangles around it; those that lost an edge have their own test.
+                Assert.All(paths.Where(p => p.IsClosed && p.Box.Width > 2 && p.Box.Grown(-0.05).Holds(dot.Box)), p => Assert.True(cutUpTo[p] > cutUpTo[dot], $"round {round}"));
+            }
+        }
+    }
+
+    [Fact]
     public void Each_path_is_cut_in_all_its_passes_before_the_next()
     {
         var plan = Plan("<rect x='1' y='1' width='5' height='5'/><rect x='11' y='1' width='5' height='5'/>", passes: 3);
