@@ -62,10 +62,13 @@ public static class PecIcon
 
     private static void DrawLine(byte[] icon, (int X, int Y) from, (int X, int Y) to)
     {
+        // In 1/65536 of a dot, from the middle of the first one: a line of a design is drawn a hundred thousand times.
         var steps = Math.Max(1, Math.Max(Math.Abs(to.X - from.X), Math.Abs(to.Y - from.Y)));
-        for (var i = 0; i <= steps; i++)
+        var (stepX, stepY) = (((to.X - from.X) << 16) / steps, ((to.Y - from.Y) << 16) / steps);
+        var (x, y) = ((from.X << 16) + 0x8000, (from.Y << 16) + 0x8000);
+        for (var i = 0; i <= steps; i++, x += stepX, y += stepY)
         {
-            Set(icon, from.X + ((to.X - from.X) * i / steps), from.Y + ((to.Y - from.Y) * i / steps));
+            Set(icon, x >> 16, y >> 16);
         }
     }
 

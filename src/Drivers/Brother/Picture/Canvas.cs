@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FabQueue.Drivers.Brother.Format;
 
@@ -61,7 +62,8 @@ internal sealed class Canvas
                 var cover = Math.Min(1, reach - distance);
                 if (cover > 0)
                 {
-                    Blend(at, color, cover, isRound ? shade.At(across, distance, Math.Min(along, length - along)) : (1, 0));
+                    var (factor, gloss) = isRound ? shade.At(across, distance, Math.Min(along, length - along)) : (1, 0);
+                    Blend(at, cover, (color.Red * factor) + gloss, (color.Green * factor) + gloss, (color.Blue * factor) + gloss);
                 }
             }
         }
@@ -80,13 +82,20 @@ internal sealed class Canvas
         return ((int)Math.Clamp(left, 0, Width), (int)Math.Clamp(right, -1, Width - 1));
     }
 
-    private void Blend(int at, Rgb color, float cover, (float Factor, float Gloss) light)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Blend(int at, float cover, float red, float green, float blue)
     {
-        Pixels[at] = Mix(Pixels[at], color.Red);
-        Pixels[at + 1] = Mix(Pixels[at + 1], color.Green);
-        Pixels[at + 2] = Mix(Pixels[at + 2], color.Blue);
+        var pixel = Pixels.AsSpan(at, 3);
+        pixel[2] = Mix(pixel[2], blue, cover);
+        pixel[1] = Mix(pixel[1], green, cover);
+        pixel[0] = Mix(pixel[0], red, cover);
+    }
 
-        byte Mix(byte below, byte above) => (byte)Math.Clamp(below + (((above * light.Factor) + light.Gloss - below) * cover) + 0.5f, 0, 255);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte Mix(byte below, float above, float cover)
+    {
+        var mixed = (int)(below + ((above - below) * cover) + 0.5f);
+        return (byte)(mixed > 255 ? 255 : mixed < 0 ? 0 : mixed);
     }
 
     /// <summary>How light falls on a round thread that lies in one direction.</summary>
@@ -99,14 +108,20 @@ internal sealed class Canvas
         // Threads across the light shine more than those along it.
         private readonly float _gloss = 18 + (22 * Math.Abs((ux * 0.8f) - (uy * 0.6f)));
 
+        private readonly float _perRadius = 1 / radius;
+        private readonly float _perReach = 1 / (radius + 0.25f);
+
         /// <summary>Factor of the colour, and white to add.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (float Factor, float Gloss) At(float across, float distance, float fromEnd)
         {
-            var (t, side) = (Math.Min(1, distance / (radius + 0.25f)), Math.Clamp(across / radius, -1, 1));
-            var height = 1 - (t * t);
+            var t = distance * _perReach;
+            var height = t < 1 ? 1 - (t * t) : 0;
+            var side = across * _perRadius;
 
             // Where it goes into the cloth it lies lower.
-            var sunk = Math.Clamp(0.72f + (0.28f * fromEnd / (2 * radius)), 0.72f, 1);
+            var inside = fromEnd * _perRadius;
+            var sunk = inside >= 2 ? 1 : inside <= 0 ? 0.72f : 0.72f + (0.14f * inside);
             return ((0.66f + (0.36f * height) + (_side * side)) * sunk, _gloss * height * height * height * sunk);
         }
     }
