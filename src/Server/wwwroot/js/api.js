@@ -11,7 +11,7 @@ export const headers = (key) => ({ 'Accept-Language': language(), ...(key ? { Au
  * Asks the server.
  * @param {string} path such as /v1/jobs/K7R:approve
  * @param {{method?: string, body?: object, key?: string, patience?: number, as?: 'blob'}} options
- * @returns {Promise<{ok: boolean, status: number, body: any, message: string, fields: Object<string, string>}>} status 0 = no answer
+ * @returns {Promise<{ok: boolean, status: number, body: any, message: string, reason?: string, args?: string[]}>} status 0 = no answer
  */
 export async function call(path, options = {}) {
   const { method = 'GET', body, key } = options;
@@ -24,17 +24,17 @@ export async function call(path, options = {}) {
       signal: AbortSignal.timeout(options.patience ?? patience),
     });
     if (answer.ok && options.as === 'blob') {
-      return { ok: true, status: answer.status, body: await answer.blob(), message: '', fields: {} };
+      return { ok: true, status: answer.status, body: await answer.blob(), message: '' };
     }
 
     const said = await parse(answer);
-    return { ok: answer.ok, status: answer.status, body: said, message: answer.ok ? '' : messageOf(answer, said), fields: fieldsOf(said) };
+    return { ok: answer.ok, status: answer.status, body: said, message: answer.ok ? '' : messageOf(answer, said), ...causeOf(said) };
   } catch (error) {
     if (!(error instanceof TypeError) && error.name !== 'TimeoutError') {
       throw error;
     }
 
-    return { ok: false, status: 0, body: {}, message: t('error.away'), fields: {} };
+    return { ok: false, status: 0, body: {}, message: t('error.away') };
   }
 }
 
@@ -43,8 +43,11 @@ export const sayError = async (answer) => messageOf(answer, await parse(answer))
 
 const messageOf = (answer, said) => said.message || t('error.answer', answer.status);
 
-const fieldsOf = (said) =>
-  Object.fromEntries((said.details ?? []).flatMap((d) => d.fieldViolations ?? []).map((v) => [v.field, v.description]));
+/** The stable reason of an error, and the values in its sentence. */
+function causeOf(said) {
+  const { reason, metadata = {} } = (said.details ?? []).find((d) => d.reason) ?? {};
+  return { reason, args: Object.keys(metadata).filter((k) => k.startsWith('arg')).sort().map((k) => metadata[k]) };
+}
 
 async function parse(answer) {
   const text = await answer.text();

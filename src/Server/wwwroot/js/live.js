@@ -13,7 +13,7 @@ const pause = 2_000;
  * @param {() => Object<string, string>} headers asked again at each opening, as the language may have changed
  * @param {Object<string, (data: any) => void>} handlers by name of event
  * @param {(alive: boolean) => void} onConnection told when the line is lost and when something is heard
- * @param {(status: number, message: string) => void} onRefused told once, when there is nothing to follow: wrong key or link
+ * @param {(status: number, message: string) => void} onRefused told once, when there is nothing to follow: wrong key or link, say
  */
 export function follow(url, headers, handlers, onConnection, onRefused = () => {}) {
   let opening;
@@ -25,7 +25,7 @@ export function follow(url, headers, handlers, onConnection, onRefused = () => {
     wait(() => lose(0), silence);
     try {
       const answer = await fetch(url, { headers: headers(), cache: 'no-store', signal: mine.signal });
-      if (answer.status === 401 || answer.status === 404) {
+      if (answer.status >= 400 && answer.status < 500) {
         clearTimeout(timer);
         const message = await sayError(answer);
         if (opening === mine) {

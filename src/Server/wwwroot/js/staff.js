@@ -7,6 +7,7 @@ import { follow } from './live.js';
 import { dropJob, takeJob, takeMachine, takeSnapshot, watchBoard } from './staff/board.js';
 import { consoleView } from './staff/console.js';
 import { jobView } from './staff/job-view.js';
+import { machineView } from './staff/machine-view.js';
 import { session } from './staff/session.js';
 import { showStops, stops } from './staff/stops.js';
 import { t } from './words.js';
@@ -22,7 +23,7 @@ let stream;
 let isSignedIn = false;
 
 function viewOf([group, name]) {
-  return group === 'jobs' && name ? jobView(name.toUpperCase()) : consoleView();
+  return group === 'jobs' && name ? jobView(name.toUpperCase()) : group === 'machines' && name ? machineView(name) : consoleView();
 }
 
 function show() {

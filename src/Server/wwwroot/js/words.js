@@ -5,12 +5,13 @@ import choices from './words/choices.js';
 import common from './words/common.js';
 import job from './words/job.js';
 import newFile from './words/new.js';
+import settings from './words/settings.js';
 import staff from './words/staff.js';
 import wall from './words/wall.js';
 
 const languages = ['fr', 'en'];
 
-export const words = { ...common, ...wall, ...newFile, ...job, ...choices, ...staff };
+export const words = { ...common, ...wall, ...newFile, ...job, ...choices, ...staff, ...settings };
 
 let current = initial();
 

@@ -1,0 +1,50 @@
+// One machine for staff: its state, its dialogue, what the lab sets for it.
+
+import { el, setOptional, setText } from '../dom.js';
+import { readingsText, statePill, toneOf } from '../parts.js';
+import { t } from '../words.js';
+import { clear, service } from './actions.js';
+import { machines } from './board.js';
+import { settingsEditor } from './settings.js';
+import { terminal } from './terminal.js';
+
+export function machineView(id) {
+  const back = el('a', { class: 'button quiet small', href: '/staff' });
+  const head = el('h1');
+  const pill = statePill();
+  const kind = el('p', { class: 'hint' });
+  const reason = el('p', { class: 'reason' });
+  const readings = el('p', { class: 'readings' });
+  const [clearing, mode] = [clear(), service()];
+  const unknown = el('p', { class: 'card', hidden: '' });
+  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), reason, readings, el('div', { class: 'acts' }, clearing, mode));
+  const parts = el('div', { class: 'job-view' });
+  const node = el('div', { class: 'job-view' }, el('p', {}, back), unknown, card, parts);
+  node.update = () => {
+    setText(back, t('act.back'));
+    const machine = machines.get(id);
+    card.hidden = parts.hidden = !machine;
+    setOptional(unknown, machine ? '' : t('staff.noMachine', id));
+    if (!machine) {
+      return;
+    }
+
+    if (parts.childElementCount === 0) {
+      parts.append(terminal(id), settingsEditor(id));
+    }
+
+    document.title = t('page.machineOf', id);
+    card.dataset.tone = toneOf('machine', machine.state);
+    setText(head, machine.id);
+    setText(kind, [t(`kind.${machine.kind}`), machine.firmware, machine.simulated && t('wall.simulated')].filter(Boolean).join(' · '));
+    pill.update('machine', machine.state);
+    setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
+    setOptional(readings, readingsText(machine.readings ?? {}));
+    clearing.update(machine);
+    mode.update(machine);
+    for (const part of parts.children) {
+      part.update();
+    }
+  };
+  return node;
+}
