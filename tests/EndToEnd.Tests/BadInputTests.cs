@@ -16,7 +16,7 @@ public sealed class BadInputTests
         { "photo.png", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR", "GCODE_IS_IMAGE" },
         { "hot.gcode", "G28\nM104 S400\nG1 X10 Y10 E1 F1200\n", "GCODE_NOZZLE_TOO_HOT" },
         { "far.gcode", "G28\nG1 X900 Y10 E1 F1200\n", "GCODE_MOVE_OUTSIDE" },
-        { "save.gcode", "G28\nM500\nG1 X10 E1 F1200\n", "GCODE_COMMAND_REFUSED" },
+        { "save.gcode", "G28\nM500\nG1 X10 E1 F1200\n", "GCODE_CHANGES_SETTINGS" },
         { "ender.gcode", "; printer_model = ENDER3\nG28\nG1 X10 E1 F1200\n", "GCODE_OTHER_PRINTER" },
     };
 
