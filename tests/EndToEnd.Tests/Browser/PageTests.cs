@@ -95,8 +95,8 @@ public sealed partial class PageTests(Chromium chromium)
         var page = opened.Page;
         await Expect(page.GetByText("Personne n’attend")).ToBeVisibleAsync();
         await page.TabToAsync("a[href='/new']");
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/new");
+        await page.Locator("a[href='/new']:focus").PressAsync("Enter");
+        await page.WaitForURLAsync("**/new", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
 
         await page.TabToAsync("#file");
         var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Space"));
