@@ -14,6 +14,9 @@ internal static class CutOrder
     // About a second; a real drawing of 2,000 paths takes a hundredth of it.
     private const long MaxComparisons = 500_000_000;
 
+    // Thousands of outlines inside each other are a file made to take memory: 16 MB at most.
+    private const int MaxNestings = 2_000_000;
+
     /// <param name="outlines">Whole, to tell what lies inside what.</param>
     /// <param name="pieces">What is cut of them, each with the number of its outline.</param>
     /// <exception cref="DrawingTooComplexException">So many paths lie within the bounds of so many others that it would take too long.</exception>
@@ -113,6 +116,7 @@ internal static class CutOrder
         var corners = new HashSet<CutPoint>?[paths.Count];
         var around = new List<int>[paths.Count];
         long comparisons = 0;
+        var nestings = 0;
         for (var i = 0; i < paths.Count; i++)
         {
             if (i % CancellationPeriod == 0)
@@ -129,6 +133,10 @@ internal static class CutOrder
                 if (closedBoxes[c].Holds(box) && IsAround(closed[c], i))
                 {
                     around[i].Add(closed[c]);
+                    if (++nestings > MaxNestings)
+                    {
+                        throw new DrawingTooComplexException();
+                    }
                 }
             }
         }
