@@ -6,7 +6,7 @@ namespace FabQueue.Drivers;
 /// When each command of a print is expected to be taken by the printer, at some hundred points: what is left of a job that
 /// has come to a command is the end less the time at that command.
 /// </summary>
-/// <param name="Commands">Ascending: how many commands have been taken.</param>
+/// <param name="Commands">Ascending: how many commands have been taken. The last two may be the same: all taken, all done.</param>
 /// <param name="Seconds">From the start of the job, for each of <paramref name="Commands"/>; the last is the end of the job.</param>
 public sealed record PrintTimeline(IReadOnlyList<long> Commands, IReadOnlyList<double> Seconds)
 {
@@ -60,6 +60,8 @@ internal sealed class PrintTimelineBuilder
 
     public PrintTimeline Finish(double totalSeconds)
     {
+        // The last moves are made when all commands have been taken.
+        _points.Add(_last);
         _points.Add(_last with { Seconds = totalSeconds });
         return new PrintTimeline([.. _points.Select(p => p.Commands)], [.. _points.Select(p => Math.Round(p.Seconds, 1))]);
     }

@@ -95,6 +95,7 @@ internal sealed class TimeEstimate(Pace pace)
                 Wait(0);
                 _pauses += _bed.SecondsToTarget(Seconds);
                 break;
+            case ('G', 4):
             case ('M', 400 or 600):
                 Wait(0);
                 break;

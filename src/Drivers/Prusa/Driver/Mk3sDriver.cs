@@ -86,7 +86,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
         _reading = new CancellationTokenSource();
         var filling = ReadFileAsync(feed, job, _reading.Token);
         Starting(logger, _path, job.Name);
-        protocol.Start(feed);
+        protocol.Start(feed, (job.Facts as PrintFacts)?.Timeline);
         _ = filling;
     });
 

@@ -11,6 +11,9 @@ public sealed partial class Mk3sProtocol
 
     private readonly List<ProgressMark> _progressMarks = [];
 
+    // Null where the job has no timeline, and while it is being ended.
+    private PrintProgress? _progress;
+
     // What it is at, where that takes long; null while it simply prints.
     private Reason? _step;
     private Warming? _warming;
@@ -84,9 +87,29 @@ public sealed partial class Mk3sProtocol
         return double.NaN;
     }
 
+    private void BeginProgress(PrintTimeline? timeline)
+    {
+        _progress = timeline is { TotalSeconds: > 0 } ? new PrintProgress(timeline, Now) : null;
+        _emit(_progress?.TakeNews(Now) ?? new JobProgressed(-1, null));
+    }
+
+    private void ShowProgress()
+    {
+        if (_phase is Phase.Streaming or Phase.Finishing && _progress?.TakeNews(Now) is { } news)
+        {
+            _emit(news);
+        }
+    }
+
     /// <summary>M73 says the slicer's own reckoning; it counts when the printer has come to it.</summary>
     private void NoteProgress(long number)
     {
+        if (_progress is not null)
+        {
+            _progress.ComeTo(number + 1, Now);
+            return;
+        }
+
         if (!IsJob(_phase) || !_lines[number].StartsWith("M73"u8))
         {
             return;
@@ -121,6 +144,7 @@ public sealed partial class Mk3sProtocol
 
     private void TakeBackProgress(long from)
     {
+        _progress?.ComeTo(from, Now);
         if (_progressMarks.Count > 0 && _progressMarks[^1].Line >= from)
         {
             _progressMarks.RemoveAll(m => m.Line >= from);

@@ -105,6 +105,7 @@ public sealed partial class Mk3sProtocol
     {
         if (_script.TryDequeue(out var command))
         {
+            _progress?.NoteLine(_lines.Next, isOfFile: false);
             _lines.Append(command);
             return true;
         }
@@ -117,6 +118,7 @@ public sealed partial class Mk3sProtocol
         switch (_feed.TryTake(out var line))
         {
             case FeedState.Line:
+                _progress?.NoteLine(_lines.Next, isOfFile: true);
                 _lines.Append(line);
                 return true;
             case FeedState.End:
@@ -305,6 +307,7 @@ public sealed partial class Mk3sProtocol
         _lines.Append("M110 N0"u8);
         _script.Clear();
         _progressMarks.Clear();
+        _progress = null;
         _cursor = 0;
         _acknowledged = -1;
         _alone = 0;

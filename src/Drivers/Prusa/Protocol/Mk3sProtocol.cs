@@ -119,7 +119,8 @@ public sealed partial class Mk3sProtocol
     }
 
     /// <summary>Starts a job. Exactly one <see cref="JobEnded"/> follows.</summary>
-    public void Start(JobFeed feed)
+    /// <param name="timeline">Of the commands of the feed; null = none, so that the file says by M73 how far it is.</param>
+    public void Start(JobFeed feed, PrintTimeline? timeline = null)
     {
         if (_phase != Phase.Ready)
         {
@@ -131,7 +132,7 @@ public sealed partial class Mk3sProtocol
         Renumber();
         Enter(Phase.Streaming);
         _emit(new JobStarted());
-        _emit(new JobProgressed(-1, null));
+        BeginProgress(timeline);
         Pump();
     }
 
@@ -200,6 +201,7 @@ public sealed partial class Mk3sProtocol
         }
 
         Pump();
+        ShowProgress();
     }
 
     /// <summary>Bytes have come from the printer.</summary>
@@ -211,6 +213,7 @@ public sealed partial class Mk3sProtocol
         }
 
         Pump();
+        ShowProgress();
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -35,6 +35,7 @@ public sealed class TimeEstimateTests
     [InlineData("M220 S50\nG1 X100 F6000", 0.04 + 1.952 + 0.04)]
     [InlineData("G1 X10 F6000\nG1 X50\nG1 X100", 0.181 + 0.4405 + 0.5405)] // straight on; only the first move ends in a halt
     [InlineData("G4 S12\nG4 P500", 12.5)]
+    [InlineData("G1 X50 F6000\nG4\nG1 X100", 2 * (0.09 + 0.401 + 0.09))] // without a time it waits for the moves
     [InlineData("M109 S252", 103)] // from 22 °C at 2.3 °C/s, then held
     [InlineData("M104 S252\nG4 S60\nM109 S252", 103)]
     [InlineData("M104 S252\nG4 S200\nM109 S252", 200)]

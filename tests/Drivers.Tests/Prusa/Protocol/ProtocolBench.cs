@@ -52,12 +52,14 @@ internal sealed partial class ProtocolBench
         }
     }
 
-    public void Start(params string[] commands)
+    public void Start(params string[] commands) => Start(timeline: null, commands);
+
+    public void Start(PrintTimeline? timeline, params string[] commands)
     {
         var feed = new JobFeed(1000, () => { });
         var file = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', commands)));
         Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
-        Protocol.Start(feed);
+        Protocol.Start(feed, timeline);
     }
 
     /// <summary>The printer says these lines.</summary>

@@ -100,12 +100,14 @@ internal sealed class VirtualPrint
         return [.. executed[begin..].Select(c => c.Replace(" ", "", StringComparison.Ordinal)).Where(c => c is not ("M400" or "M114" or "M601" or "M602"))];
     }
 
-    public void Start(IEnumerable<string> commands)
+    public void Start(IEnumerable<string> commands) => Start(Encoding.ASCII.GetBytes(string.Join('\n', commands)), timeline: null);
+
+    public void Start(byte[] content, PrintTimeline? timeline)
     {
         var feed = new JobFeed(10_000, () => { });
-        var file = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', commands)));
+        var file = new MemoryStream(content);
         Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
-        Protocol.Start(feed);
+        Protocol.Start(feed, timeline);
     }
 
     /// <summary>Lets both work until something holds.</summary>
