@@ -1,3 +1,4 @@
+using System.Text;
 using FabQueue.Drivers.Tests.Prusa.Check;
 
 namespace FabQueue.Drivers.Tests.Prusa.Simulation;
@@ -51,4 +52,29 @@ public class RemainingTimeTests(ITestOutputHelper output)
 
         double Error((double At, double Left) s) => Math.Abs(s.Left - (print.Now - s.At));
     }
+
+    [Fact]
+    public async Task What_was_learned_in_one_print_makes_the_whole_of_the_next_right()
+    {
+        var file = Samples.Read("tag");
+        var (first, took) = Print(file);
+        var reckoned = await SecondsOf(file, Pace.Unlearned);
+        var learned = new Pace(first.Events.OfType<PartMeasured>().ToDictionary(p => p.Part, p => p.Actual / p.Reckoned));
+        var relearned = await SecondsOf(file, learned);
+        output.WriteLine($"took {took:0} s, reckoned {reckoned:0} s, with {string.Join(", ", learned.Factors)} {relearned:0} s");
+        Assert.InRange(relearned / took, 1 - Tolerance, 1 + Tolerance);
+        Assert.True(Math.Abs(relearned - took) < Math.Abs(reckoned - took));
+    }
+
+    private static (VirtualPrint Print, double Seconds) Print(byte[] file)
+    {
+        var print = new VirtualPrint("", seed: 1).Greeted();
+        var start = print.Now;
+        print.Start(file, timeline: null);
+        print.Until(() => print.Ended is not null);
+        return (print, print.Now - start);
+    }
+
+    private static async Task<double> SecondsOf(byte[] file, Pace pace) =>
+        Assert.IsType<PrintFacts>((await CheckOf.Text(Encoding.Latin1.GetString(file), pace)).Facts).EstimatedDuration!.Value.TotalSeconds;
 }

@@ -281,6 +281,17 @@ public class ScenarioTests
         Assert.InRange(parts["heatBed"].Reckoned.TotalSeconds, 90, 105);
     }
 
+    [Fact]
+    public void Heating_of_a_cold_nozzle_is_measured()
+    {
+        var print = new VirtualPrint("", 11).Greeted();
+        print.Start(["M109 S215", "G28 W", "G1 X10"]);
+        print.Until(() => print.Ended is not null);
+        var part = Assert.Single(print.Events.OfType<PartMeasured>());
+        Assert.Equal("heatNozzle", part.Part);
+        Assert.InRange(part.Actual / part.Reckoned, 0.9, 1.1);
+    }
+
     private static VirtualPrint Start(string options)
     {
         var print = new VirtualPrint(options, 11).Greeted();
