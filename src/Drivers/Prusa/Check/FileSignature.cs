@@ -89,7 +89,7 @@ internal static class FileSignature
             return Refuse("GCODE_IS_MODEL", "STL");
         }
 
-        return head.StartsWith("v "u8) || head.IndexOf("\nv "u8) >= 0 || head.StartsWith("mtllib"u8)
+        return head.StartsWith("v "u8) || head.IndexOf("\nv "u8) >= 0 || head.IndexOf("\rv "u8) >= 0 || head.StartsWith("mtllib"u8)
             ? Refuse("GCODE_IS_MODEL", "OBJ")
             : null;
     }

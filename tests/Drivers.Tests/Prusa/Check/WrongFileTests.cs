@@ -18,6 +18,7 @@ public sealed class WrongFileTests
         { "STL, text", Encoding.ASCII.GetBytes("solid cube\n  facet normal 0 0 1\n    outer loop\n"), "GCODE_IS_MODEL" },
         { "STL, binary", BinaryStl(), "GCODE_IS_MODEL" },
         { "OBJ", Encoding.ASCII.GetBytes("# Blender\nv 1.0 2.0 3.0\nv 1.0 2.0 4.0\n"), "GCODE_IS_MODEL" },
+        { "OBJ of an old Mac", Encoding.ASCII.GetBytes("# Blender\rv 1.0 2.0 3.0\rv 1.0 2.0 4.0\r"), "GCODE_IS_MODEL" },
         { "3MF", Encoding.ASCII.GetBytes("PK\u0003\u0004\u0014\0\0\0[Content_Types].xml"), "GCODE_IS_MODEL" },
         { "zip", Encoding.ASCII.GetBytes("PK\u0003\u0004\u0014\0\0\0print.gcode"), "GCODE_IS_ARCHIVE" },
         { "gzip", [0x1F, 0x8B, 8, 0, 0, 0], "GCODE_IS_ARCHIVE" },
