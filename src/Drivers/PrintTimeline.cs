@@ -10,6 +10,12 @@ namespace FabQueue.Drivers;
 /// <param name="Seconds">From the start of the job, for each of <paramref name="Commands"/>; the last is the end of the job.</param>
 public sealed record PrintTimeline(IReadOnlyList<long> Commands, IReadOnlyList<double> Seconds)
 {
+    /// <summary>What the moves of a print are called in <see cref="Pace"/>.</summary>
+    public const string MotionPart = "motion";
+
+    /// <summary>What was learned of the moves and is in <see cref="Seconds"/>.</summary>
+    public double MotionPace { get; init; } = 1;
+
     public double TotalSeconds => Seconds.Count > 0 ? Seconds[^1] : 0;
 
     /// <summary>Seconds from the start until so many commands have been taken; between two points in proportion.</summary>
@@ -32,7 +38,7 @@ public sealed record PrintTimeline(IReadOnlyList<long> Commands, IReadOnlyList<d
     }
 
     public bool Equals(PrintTimeline? other) =>
-        other is not null && Commands.SequenceEqual(other.Commands) && Seconds.SequenceEqual(other.Seconds);
+        other is not null && MotionPace == other.MotionPace && Commands.SequenceEqual(other.Commands) && Seconds.SequenceEqual(other.Seconds);
 
     public override int GetHashCode() => HashCode.Combine(Commands.Count, TotalSeconds);
 }
@@ -58,12 +64,12 @@ internal sealed class PrintTimelineBuilder
         _last = new Point(commands, seconds);
     }
 
-    public PrintTimeline Finish(double totalSeconds)
+    public PrintTimeline Finish(double totalSeconds, double motionPace)
     {
         // The last moves are made when all commands have been taken.
         _points.Add(_last);
         _points.Add(_last with { Seconds = totalSeconds });
-        return new PrintTimeline([.. _points.Select(p => p.Commands)], [.. _points.Select(p => Math.Round(p.Seconds, 1))]);
+        return new PrintTimeline([.. _points.Select(p => p.Commands)], [.. _points.Select(p => Math.Round(p.Seconds, 1))]) { MotionPace = motionPace };
     }
 
     private void Keep(long commands, double seconds)

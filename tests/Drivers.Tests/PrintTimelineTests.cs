@@ -41,7 +41,7 @@ public class PrintTimelineTests
             }
 
             var tail = random.NextDouble() * 20;
-            var timeline = builder.Finish(real[^1] + tail);
+            var timeline = builder.Finish(real[^1] + tail, motionPace: 1);
 
             Assert.InRange(timeline.Commands.Count, 1, 402);
             Assert.Equal(timeline.Commands.Order(), timeline.Commands);

@@ -19,7 +19,7 @@ internal sealed class TimeEstimate(Pace pace)
 
     private readonly MotionPlanner _planner = new();
     private readonly PrintTimelineBuilder _timeline = new();
-    private readonly double _motionPace = pace["motion"];
+    private readonly double _motionPace = pace[PrintTimeline.MotionPart];
     private Heater _nozzle = new(HeatUp.NozzleRate / pace[HeatUp.NozzlePart]);
     private Heater _bed = new(HeatUp.BedRate / pace[HeatUp.BedPart]);
     private double _pauses;
@@ -109,7 +109,7 @@ internal sealed class TimeEstimate(Pace pace)
     public PrintTimeline? Finish()
     {
         Wait(0);
-        return Total is null ? null : _timeline.Finish(Seconds);
+        return Total is null ? null : _timeline.Finish(Seconds, _motionPace);
     }
 
     // S is for all kinds of moves, and makes T that of the filament alone (Marlin_main.cpp, M204: legacy format).

@@ -112,6 +112,7 @@ public sealed partial class Mk3sProtocol
         _sendUpTo = long.MaxValue;
         _pauseReason = null;
         _silentResumes = 0;
+        _progress?.BeginMoves(Now);
         _emit(new JobResumed());
     }
 
@@ -225,6 +226,11 @@ public sealed partial class Mk3sProtocol
         {
             var (outcome, reason) = _phase == Phase.Parking ? _ending : (JobOutcome.Completed, PrinterReasons.Finished);
             ClearAttention();
+            if (outcome == JobOutcome.Completed && _progress?.EndMoves(Now) is { } measured)
+            {
+                _emit(measured);
+            }
+
             End(outcome, reason);
         }
     }
@@ -325,6 +331,7 @@ public sealed partial class Mk3sProtocol
         if (_attention is not null)
         {
             _attention = null;
+            _progress?.BeginMoves(Now);
             _emit(new JobResumed());
         }
     }

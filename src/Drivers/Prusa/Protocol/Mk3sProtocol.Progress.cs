@@ -48,6 +48,11 @@ public sealed partial class Mk3sProtocol
 
     private void EndStep(long number)
     {
+        if (_progress is not null && number >= _lines.First && StepOf(_lines[number]) is not null)
+        {
+            _progress.BeginMoves(Now);
+        }
+
         if (_warming is { } warming && warming.Line == number)
         {
             _warming = null;
@@ -145,6 +150,7 @@ public sealed partial class Mk3sProtocol
     private void TakeBackProgress(long from)
     {
         _progress?.ComeTo(from, Now);
+        _progress?.BeginMoves(Now);
         if (_progressMarks.Count > 0 && _progressMarks[^1].Line >= from)
         {
             _progressMarks.RemoveAll(m => m.Line >= from);

@@ -268,6 +268,7 @@ public sealed partial class Mk3sProtocol
         _provokeAt = Never;
         _provokedAt = Now;
         _provocations++;
+        _progress?.BeginMoves(Now);
         ClearInFlight();
         if (_sendUpTo == 0)
         {

@@ -8,6 +8,9 @@ internal sealed class PrintProgress(PrintTimeline timeline, TimeSpan startedAt)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    // Shorter ones tell little about how fast a printer moves.
+    private const double LeastSecondsOfMoves = 60;
+
     // Commands of the file before each line; the host's own lines stand between them. One more than can be sent again: the
     // line that comes next.
     private readonly long[] _commandsBefore = new long[SentLines.Capacity + 1];
@@ -16,6 +19,8 @@ internal sealed class PrintProgress(PrintTimeline timeline, TimeSpan startedAt)
     private TimeSpan _doneAt = startedAt;
     private TimeSpan _newsAt;
     private JobProgressed? _news;
+    private TimeSpan _movesSince = startedAt;
+    private double _movesFrom;
 
     /// <summary>A line has got its number.</summary>
     public void NoteLine(long number, bool isOfFile)
@@ -30,6 +35,22 @@ internal sealed class PrintProgress(PrintTimeline timeline, TimeSpan startedAt)
         var commands = _commandsBefore[number % _commandsBefore.Length];
         _doneAt = commands == _commandsDone ? _doneAt : now;
         _commandsDone = commands;
+    }
+
+    /// <summary>Heating, homing, a pause or a disturbance is over: from here on it only moves.</summary>
+    public void BeginMoves(TimeSpan now)
+    {
+        _movesSince = now;
+        _movesFrom = timeline.ElapsedAt(_commandsDone);
+    }
+
+    /// <summary>All is done. Null where there were few moves since the last disturbance.</summary>
+    public PartMeasured? EndMoves(TimeSpan now)
+    {
+        var seconds = timeline.TotalSeconds - _movesFrom;
+        return seconds < LeastSecondsOfMoves
+            ? null
+            : new PartMeasured(PrintTimeline.MotionPart, TimeSpan.FromSeconds(seconds / timeline.MotionPace), now - _movesSince);
     }
 
     /// <summary>At most one each second, and null where all is as it was.</summary>

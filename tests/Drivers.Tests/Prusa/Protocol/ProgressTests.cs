@@ -104,6 +104,45 @@ public class ProgressTests
         Assert.InRange(bench.Events.OfType<JobProgressed>().Count(), 9, 11);
     }
 
+    [Theory]
+    [InlineData(false, 100)]
+    [InlineData(true, 55)]
+    public void Moves_are_measured_from_the_last_time_that_something_else_went_on(bool isPaused, int moves)
+    {
+        var bench = ProtocolBench.Ready();
+        bench.Start(new PrintTimeline([0, 100], [0, 200]) { MotionPace = 2 }, [.. Enumerable.Range(0, 100).Select(i => $"G1 X{i}")]);
+        var waiting = new Queue<string>();
+        AnswerUpTo("G1X40");
+        if (isPaused)
+        {
+            bench.Protocol.Pause();
+            AnswerUpTo("M601");
+            bench.Say("//action:paused");
+            bench.Protocol.Resume();
+            bench.Say("//action:resumed");
+        }
+
+        AnswerUpTo("M114");
+        Assert.Equal(JobOutcome.Completed, bench.Single<JobEnded>().Outcome);
+        var measured = bench.Single<PartMeasured>();
+        Assert.Equal("motion", measured.Part);
+        Assert.Equal(moves, measured.Reckoned.TotalSeconds, tolerance: 3);
+        Assert.Equal(3, measured.Actual / measured.Reckoned, tolerance: 0.2);
+
+        void AnswerUpTo(string command)
+        {
+            string line;
+            do
+            {
+                bench.TakeLines().ForEach(waiting.Enqueue);
+                line = waiting.Dequeue();
+                bench.Wait(3);
+                bench.Say(line.Contains("M114", StringComparison.Ordinal) ? "X:0.00 Y:0.00 Z:0.00 E:0.00 Count X: 0.00 Y:0.00 Z:0.00 E:0.00" : "ok");
+            }
+            while (!line.Contains(command, StringComparison.Ordinal));
+        }
+    }
+
     private static ProtocolBench Printing()
     {
         var bench = ProtocolBench.Ready();

@@ -57,20 +57,22 @@ public class RemainingTimeTests(ITestOutputHelper output)
     public async Task What_was_learned_in_one_print_makes_the_whole_of_the_next_right()
     {
         var file = Samples.Read("tag");
-        var (first, took) = Print(file);
-        var reckoned = await SecondsOf(file, Pace.Unlearned);
+        var facts = Assert.IsType<PrintFacts>((await CheckOf.Bytes(file)).Facts);
+        var (first, took) = Print(file, facts.Timeline);
+        var reckoned = facts.EstimatedDuration!.Value.TotalSeconds;
         var learned = new Pace(first.Events.OfType<PartMeasured>().ToDictionary(p => p.Part, p => p.Actual / p.Reckoned));
         var relearned = await SecondsOf(file, learned);
         output.WriteLine($"took {took:0} s, reckoned {reckoned:0} s, with {string.Join(", ", learned.Factors)} {relearned:0} s");
+        Assert.Equal(["heatBed", "motion"], learned.Factors.Keys.Order());
         Assert.InRange(relearned / took, 1 - Tolerance, 1 + Tolerance);
         Assert.True(Math.Abs(relearned - took) < Math.Abs(reckoned - took));
     }
 
-    private static (VirtualPrint Print, double Seconds) Print(byte[] file)
+    private static (VirtualPrint Print, double Seconds) Print(byte[] file, PrintTimeline? timeline)
     {
         var print = new VirtualPrint("", seed: 1).Greeted();
         var start = print.Now;
-        print.Start(file, timeline: null);
+        print.Start(file, timeline);
         print.Until(() => print.Ended is not null);
         return (print, print.Now - start);
     }
