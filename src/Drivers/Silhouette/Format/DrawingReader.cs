@@ -21,7 +21,9 @@ public sealed class DrawingReader
     private readonly SvgDocument _document;
     private readonly double _tolerance;
     private readonly DrawingBudget _budget = new();
-    private readonly HashSet<XElement> _inUse = [];
+
+    // Those whose children are being walked: a use of one of them would never end, and browsers draw none.
+    private readonly HashSet<XElement> _open = [];
     private readonly List<DrawnShape> _shapes = [];
     private readonly List<DrawingNote> _notes = [];
     private readonly ClipPaths _clipPaths;
@@ -50,6 +52,7 @@ public sealed class DrawingReader
         var context = new Context(toMillimetres, viewport, style, Layer.None, 0, cancellationToken);
         if (style.IsDisplayed)
         {
+            _open.Add(root);
             WalkChildren(root, context);
         }
 
@@ -97,7 +100,7 @@ public sealed class DrawingReader
         }
 
         var name = element.Name.LocalName;
-        if (!SvgDocument.IsSvg(element) || NotDrawn.Contains(name))
+        if (!SvgDocument.IsSvg(element) || NotDrawn.Contains(name) || !IsForUs(element))
         {
             return;
         }
@@ -139,7 +142,9 @@ public sealed class DrawingReader
         }
         else
         {
+            _open.Add(element);
             WalkContainer(element, name, context);
+            _open.Remove(element);
             if (isLayer && _shapes.Count == shapesBefore && _notes.Count == notesBefore)
             {
                 Note(NoteKind.EmptyLayer, element);
@@ -197,7 +202,7 @@ public sealed class DrawingReader
                 break;
             case "switch":
                 // Illustrator puts its own data first, for those who know it, and the drawing after it.
-                if (element.Elements().FirstOrDefault(e => e.Name.LocalName != "foreignObject") is { } chosen)
+                if (element.Elements().FirstOrDefault(e => e.Name.LocalName != "foreignObject" && IsForUs(e)) is { } chosen)
                 {
                     Walk(chosen, context);
                 }
@@ -216,6 +221,10 @@ public sealed class DrawingReader
                 {
                     Note(NoteKind.Text, element);
                 }
+                else if (context.Style.IsVisible && name == "foreignObject" && element.HasElements)
+                {
+                    Note(NoteKind.Effect, element);
+                }
 
                 break;
             case "image":
@@ -230,7 +239,7 @@ public sealed class DrawingReader
 
     private void WalkUse(XElement use, Context context)
     {
-        if (_document.Find(SvgDocument.Reference(use)) is not { } target || !_inUse.Add(target))
+        if (_document.Find(SvgDocument.Reference(use)) is not { } target || _open.Contains(target))
         {
             Note(NoteKind.LostReference, use);
             return;
@@ -243,7 +252,9 @@ public sealed class DrawingReader
             if (style.IsDisplayed)
             {
                 var (first, inside) = (_shapes.Count, moved with { Style = style });
+                _open.Add(target);
                 WalkViewport(target, use, inside);
+                _open.Remove(target);
                 Clip(first, target, inside);
             }
         }
@@ -251,9 +262,13 @@ public sealed class DrawingReader
         {
             Walk(target, moved);
         }
-
-        _inUse.Remove(target);
     }
+
+    /// <summary>Whether it asks for no program of its own, and for a language that the lab speaks, if for any: SVG 2, 5.8.</summary>
+    private static bool IsForUs(XElement element) =>
+        element.Attribute("requiredExtensions") is null
+        && (element.Attribute("systemLanguage") is not { } languages
+            || languages.Value.Split(',', StringSplitOptions.TrimEntries).Any(l => l.Split('-')[0].ToLowerInvariant() is "fr" or "en"));
 
     /// <param name="sized">The element that says how large the viewport is: a <c>use</c> may, in place of its target.</param>
     private void WalkViewport(XElement element, XElement sized, Context context)
@@ -283,7 +298,7 @@ public sealed class DrawingReader
             Note(NoteKind.Effect, element);
         }
 
-        if ((stroke ?? fill) is not { } color || scale == 0)
+        if ((stroke ?? fill) is not { } color || context.Matrix.Inverse is null)
         {
             return;
         }
@@ -319,7 +334,8 @@ public sealed class DrawingReader
         IReadOnlyList<Polyline> OnPage(IReadOnlyList<Polyline> inside) => [.. inside.Select(l => l.Transform(context.Matrix))];
         if (style.DashPattern.Count == 0)
         {
-            return OnPage(lines);
+            // There and back between two points is one line; only dashes differ on the way back.
+            return OnPage([.. lines.Select(l => l.Points.Count > 2 ? l : l with { IsClosed = false })]);
         }
 
         var scale = style.IsStrokeUnscaled ? SvgScanner.MillimetresPerPixel : 1;

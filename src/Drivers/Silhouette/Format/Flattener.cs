@@ -198,7 +198,7 @@ internal sealed class Flattener(double tolerance, DrawingBudget budget)
                 _points.RemoveAt(_points.Count - 1);
             }
 
-            _lines.Add(new Polyline(_points, (isClosed || isRepeated) && _points.Count > 2));
+            _lines.Add(new Polyline(_points, isClosed || isRepeated));
         }
 
         _points = [];
