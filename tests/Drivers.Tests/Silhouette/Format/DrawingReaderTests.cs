@@ -119,6 +119,7 @@ public class DrawingReaderTests
     [InlineData("<path id='t' d='M0 0h9' clip-path='circle(5px)'/>", NoteKind.Effect)]
     [InlineData("<path id='t' style='mask:url(#c)' d='M0 0h1'/>", NoteKind.Effect)]
     [InlineData("<use id='t' href='http://example.org/a.svg#b'/>", NoteKind.LostReference)]
+    [InlineData("<foreignObject id='t'><img xmlns='http://www.w3.org/1999/xhtml'/></foreignObject>", NoteKind.Effect)]
     [InlineData("<use id='t' href='#gone'/>", NoteKind.LostReference)]
     [InlineData("<g id='a'><use id='t' href='#a'/></g>", NoteKind.LostReference)]
     [InlineData("<path id='t' d='M0 0 L 5 x'/>", NoteKind.Unreadable)]
@@ -186,6 +187,34 @@ public class DrawingReaderTests
     [MemberData(nameof(Bombs), DisableDiscoveryEnumeration = true)]
     public void Reading_the_same_again_and_again_has_a_bound(string body) =>
         Assert.Throws<DrawingTooComplexException>(() => Drawings.Read(Drawings.Page(body)));
+
+    [Fact]
+    public void A_million_elements_are_refused() =>
+        Assert.Throws<DrawingTooComplexException>(() => Drawings.Read(Drawings.Page(string.Concat(Enumerable.Repeat("<g/>", 1_000_000)))));
+
+    [Theory]
+    [InlineData("<clipPath id='a' clip-path='url(#b)'><path d='M0 0h9v9'/></clipPath><clipPath id='b' clip-path='url(#a)'><path d='M0 0h9v9'/></clipPath><path id='t' clip-path='url(#a)' d='M0 0h5'/>")]
+    [InlineData("<clipPath id='a'><path clip-path='url(#a)' d='M0 0h9v9'/></clipPath><path id='t' clip-path='url(#a)' d='M0 0h5'/>")]
+    [InlineData("<clipPath id='a'><use href='#u'/></clipPath><use id='u' href='#u'/><path id='t' clip-path='url(#a)' d='M0 0h5'/>")]
+    public void Clip_paths_that_need_themselves_are_noted(string body) =>
+        Assert.Contains(Drawings.Read(Drawings.Page(body)).Notes, n => n is { Kind: NoteKind.Effect, Element: "t" });
+
+    [Fact]
+    public void Gradients_that_need_each_other_paint_nothing()
+    {
+        var gradients = "<linearGradient id='a' href='#b'/><linearGradient id='b' href='#a'/>";
+        Assert.Empty(Drawings.Read(Drawings.Page($"{gradients}<path stroke='url(#a)' d='M0 0h5'/>")).Shapes);
+    }
+
+    [Fact]
+    public void A_drawing_is_read_in_any_encoding_that_says_so_and_refused_in_a_broken_one()
+    {
+        var svg = Drawings.Page("<path d='M0 0h5'/>");
+        Encoding[] encodings = [Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode];
+        Assert.All(encodings, e => Assert.Single(DrawingReader.Read([.. e.GetPreamble(), .. e.GetBytes(svg)], 0.01, TestContext.Current.CancellationToken).Shapes));
+        byte[] broken = [.. Encoding.UTF8.GetBytes(svg.Replace("</svg>", "", StringComparison.Ordinal)), 0xC3, 0x28, .. "</svg>"u8];
+        Assert.Throws<XmlException>(() => DrawingReader.Read(broken, 0.01, TestContext.Current.CancellationToken));
+    }
 
     [Fact]
     public void Depth_and_dashes_have_a_bound()
