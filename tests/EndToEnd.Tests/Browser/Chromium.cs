@@ -39,14 +39,13 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Opens a page of the server, with nothing stored and no language chosen but the browser's.</summary>
     public async Task<BrowserPage> OpenAsync(ServerProcess server, string path, string locale = "fr-FR")
     {
-        Assert.SkipWhen(_browser is null, $"NO BROWSER: none of {string.Join(", ", Places)}, nor the environment's CHROMIUM. Install chromium to run this test.");
-        var context = await _browser!.NewContextAsync(new() { BaseURL = server.Http.BaseAddress!.ToString(), Locale = locale });
-        var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
-        var opened = new BrowserPage(context, page);
-        await page.GotoAsync(path);
+        var opened = await OpenAsync(new() { BaseURL = server.Http.BaseAddress!.ToString(), Locale = locale });
+        await opened.Page.GotoAsync(path);
         return opened;
     }
+
+    /// <summary>Opens an empty page, of no server.</summary>
+    public Task<BrowserPage> OpenEmptyAsync() => OpenAsync(new BrowserNewContextOptions());
 
     public async ValueTask DisposeAsync()
     {
@@ -56,6 +55,15 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         _playwright?.Dispose();
+    }
+
+    private async Task<BrowserPage> OpenAsync(BrowserNewContextOptions options)
+    {
+        Assert.SkipWhen(_browser is null, $"NO BROWSER: none of {string.Join(", ", Places)}, nor the environment's CHROMIUM. Install chromium to run this test.");
+        var context = await _browser!.NewContextAsync(options);
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
+        return new BrowserPage(context, page);
     }
 
     private static string? Find() =>

@@ -63,6 +63,8 @@ public sealed class DrawingSampleTests(ITestOutputHelper output)
         ["dashes-length"] = "M 10 10 L 30 10 M 10 20 L 15 20 M 20 20 L 24 20",
         ["huge"] = "M 10 20 L 40 20 L 40 25 L 10 25 Z E 50 60 30 30 0 360 0",
         ["tiny"] = "M 10 20 L 40 20 L 40 25 L 10 25 Z E 50 60 30 30 0 360 0",
+        ["large"] = "M 10 20 L 40 20 L 40 25 L 10 25 Z E 50 60 30 30 0 360 0",
+        ["small"] = "M 10 20 L 40 20 L 40 25 L 10 25 Z E 50 60 30 30 0 360 0",
         ["far-away"] = "M 10 10 L 40 10 L 40 30 L 10 30 Z",
         ["switch"] = "M 10 10 L 50 10 M 10 30 L 50 30",
         ["svg-nested"] = "M 10 30 L 50 30 M 70 20 L 90 20",
