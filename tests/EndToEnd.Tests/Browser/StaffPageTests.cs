@@ -146,6 +146,36 @@ public sealed class StaffPageTests(Chromium chromium)
         Assert.Empty(opened.Complaints);
     }
 
+    [Fact]
+    public async Task The_settings_of_a_machine_are_changed_by_page_and_a_wrong_one_is_shown_in_its_field()
+    {
+        await using var server = await ServerProcess.StartAsync(
+            ("Machines:0:Id", "decou"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:"));
+        await using var opened = await chromium.OpenStaffAsync(server, "/staff/machines/decou");
+        var page = opened.Page;
+        await page.GetByText("Flex thermocollant").ClickAsync();
+        var flex = page.Locator(".records details[open]");
+        await flex.GetByLabel("Force").FillAsync("99");
+        await page.Button("Enregistrer les réglages").ClickAsync();
+        await Expect(page.GetByText("Ce réglage n’est pas possible")).ToBeVisibleAsync();
+        await Expect(flex.GetByLabel("Force")).ToBeFocusedAsync();
+        await Expect(flex.GetByLabel("Force")).ToHaveAttributeAsync("aria-invalid", "true");
+
+        await flex.GetByLabel("Force").FillAsync("13");
+        await flex.GetByRole(AriaRole.Button, new() { Name = "Copier" }).ClickAsync();
+        await page.Locator(".records details[open]").GetByLabel("Nom en français").FillAsync("Flex pailleté");
+        await page.Button("Enregistrer les réglages").ClickAsync();
+        await Expect(page.GetByText("Réglés ici par l’équipe.")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await page.GetByText("Flex pailleté").ClickAsync();
+        await Expect(page.Locator(".records details[open]").GetByLabel("Force")).ToHaveValueAsync("13");
+        await page.Button("Revenir à la configuration").ClickAsync();
+        await page.Button("Oui, oublier").ClickAsync();
+        await Expect(page.GetByText("Tels que dans la configuration")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Flex pailleté")).ToHaveCountAsync(0);
+        Assert.Empty(opened.Complaints);
+    }
+
     [Theory]
     [InlineData("fr-FR", "fr")]
     [InlineData("en-GB", "en")]
@@ -158,7 +188,7 @@ public sealed class StaffPageTests(Chromium chromium)
         await using var opened = await chromium.OpenStaffAsync(server, locale: locale);
         var page = opened.Page;
         await page.SetViewportSizeAsync(320, 640);
-        foreach (var path in new[] { "/staff", $"/staff/jobs/{ticket}", $"/t/{link}", "/new", "/" })
+        foreach (var path in new[] { "/staff", $"/staff/jobs/{ticket}", "/staff/machines/decou", "/staff/machines/prusa", $"/t/{link}", "/new", "/" })
         {
             await page.GotoAsync(path);
             await Expect(page.Locator("#loading")).ToBeHiddenAsync();

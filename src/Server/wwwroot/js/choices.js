@@ -55,7 +55,7 @@ export function choicesOf(send, states) {
     }
 
     isSending = true;
-    const sent = draft;
+    const [sent, before] = [draft, job];
     const answer = await send({ [work()]: sent });
     isSending = false;
     if (draft !== sent) {
@@ -64,7 +64,7 @@ export function choicesOf(send, states) {
     }
 
     draft = undefined;
-    if (answer.ok) {
+    if (answer.ok && job === before) {
       job = answer.body;
     }
 

@@ -41,11 +41,19 @@ export function setOptional(node, text) {
  */
 export function keepList(list, items, keyOf, create) {
   const old = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const keys = new Set(items.map(keyOf));
+
+  // Gone first: what stays need not move then, and keeps the focus.
+  for (const [key, node] of old) {
+    if (!keys.has(key)) {
+      node.remove();
+    }
+  }
+
   let place = list.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);
     const node = old.get(key) ?? create();
-    old.delete(key);
     node.dataset.key = key;
     node.update(item);
     if (node === place) {
@@ -53,9 +61,5 @@ export function keepList(list, items, keyOf, create) {
     } else {
       list.insertBefore(node, place);
     }
-  }
-
-  for (const node of old.values()) {
-    node.remove();
   }
 }

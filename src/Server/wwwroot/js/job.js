@@ -47,7 +47,7 @@ function show() {
   setOptional(by('reason'), isStep(job) ? '' : job.reason.text);
   setOptional(by('place'), placeInQueue());
   progress.update(isOnMachine() ? job.progress : undefined, job.ticket);
-  setText(by('next'), t(job.closed ? 'next.closed' : `next.${job.state}`));
+  setText(by('next'), t(`next.${job.closed ? 'closed' : job.reason.code === 'SEWING_THREAD' ? 'THREAD' : job.state}`));
   keepList(by('steps'), stepList(), (s) => s.name, stepItem);
   by('steps').hidden = stepOf[job.state] === undefined;
   showFindings();
@@ -92,10 +92,11 @@ function showFindings() {
   by('found').hidden = job.findings.length === 0;
 }
 
-/** Tells the server something; the job that it answers with is shown at once. */
+/** Tells the server something; the job that it answers with is shown at once, unless the stream was quicker and may be further. */
 async function tell(path, body) {
+  const before = job;
   const answer = await call(path, { method: 'POST', body });
-  if (answer.ok) {
+  if (answer.ok && job === before) {
     job = answer.body;
     show();
   }

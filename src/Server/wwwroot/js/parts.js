@@ -64,6 +64,8 @@ export function progressLine() {
   const node = el('div', { class: 'progress' }, bar, el('p', { class: 'progress-words' }, percent, remaining));
   node.update = (progress, ticket) => {
     const known = (progress?.percent ?? -1) >= 0;
+    // What is all cut, but not yet taken off, has no time left to tell.
+    const left = progress?.percent === 100 ? undefined : progress?.remaining;
     bar.hidden = !known;
     if (known) {
       bar.value = progress.percent;
@@ -71,8 +73,8 @@ export function progressLine() {
     }
 
     setOptional(percent, known ? t('progress.percent', progress.percent) : '');
-    setOptional(remaining, progress?.remaining ? t('progress.remaining', span(progress.remaining)) : '');
-    node.hidden = !known && !progress?.remaining;
+    setOptional(remaining, left ? t('progress.remaining', span(left)) : '');
+    node.hidden = !known && !left;
   };
   return node;
 }

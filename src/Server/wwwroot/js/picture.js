@@ -1,8 +1,10 @@
 // The picture of a job, with the views that there are of it.
 
-import { call } from './api.js';
-import { el, setText } from './dom.js';
+import { el, keepList, setText } from './dom.js';
 import { t } from './words.js';
+
+// The view of an embroidery that is shown unasked.
+const usual = 'stitches';
 
 /** update(job) */
 export function pictureOf() {
@@ -27,10 +29,7 @@ export function pictureOf() {
     }
 
     image.alt = t('view.alt', t(`view.${view || 'usual'}`));
-    for (const button of choice.children) {
-      button.setAttribute('aria-pressed', String(button.dataset.view === view));
-      setText(button, t(`view.${button.dataset.view || 'usual'}`));
-    }
+    offer();
   };
 
   image.addEventListener('error', () => {
@@ -39,33 +38,32 @@ export function pictureOf() {
   });
   image.addEventListener('load', () => (error.hidden = true));
 
-  const offer = async () => {
-    const answer = await call(`/v1/kinds/${encodeURIComponent(job.kind)}`);
-    if (answer.ok && answer.body.views.length > 0) {
-      choice.append(...['', ...answer.body.views].map((name) => {
-        const button = el('button', { type: 'button', class: 'chip', 'data-view': name });
-        button.addEventListener('click', () => {
-          view = name;
-          show();
-        });
-        return button;
-      }));
-      choice.hidden = false;
+  const offer = () => {
+    const names = ['', ...job.views.filter((name) => name !== usual)];
+    choice.hidden = names.length < 2;
+    keepList(choice, names.map((name) => ({ name })), (v) => v.name, viewButton);
+  };
+
+  const viewButton = () => {
+    const button = el('button', { type: 'button', class: 'chip' });
+    button.addEventListener('click', () => {
+      view = button.dataset.view;
       show();
-    }
+    });
+    button.update = ({ name }) => {
+      button.dataset.view = name;
+      button.setAttribute('aria-pressed', String(name === view));
+      setText(button, t(`view.${name || 'usual'}`));
+    };
+    return button;
   };
 
   node.update = (now) => {
-    const isFirst = !job;
     job = now;
     node.hidden = !job.hasPreview;
     choice.setAttribute('aria-label', t('view.choose'));
     if (job.hasPreview) {
       show();
-    }
-
-    if (isFirst) {
-      offer();
     }
   };
   return node;

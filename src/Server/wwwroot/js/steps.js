@@ -4,9 +4,6 @@ import { el, icon, keepList, setOptional, setText } from './dom.js';
 import { kindIcon, swatch } from './parts.js';
 import { t } from './words.js';
 
-
-const doneCodes = new Set(['SEWING_LAST_THREAD_DONE', 'SEWING_IS_IT_DONE']);
-
 /** The thread that a reason speaks of: { name, code, color }, or undefined. */
 export function threadOf(reason) {
   const args = reason.args ?? [];
@@ -14,30 +11,32 @@ export function threadOf(reason) {
   return color ? { name, code, color } : undefined;
 }
 
-/** All steps of an embroidery with where the job is in them; empty for other work and before the start. */
+/** All steps of a job at its machine, with where it is in them; empty where that is not known. */
 export function stepsOf(job) {
-  const threads = job.facts?.embroidery?.threads;
-  if (!threads || job.state === 'PAUSED') {
-    return [];
-  }
+  const steps = job.facts?.embroidery ? sewing(job) : job.facts?.cut ? cutting(job) : [];
+  const now = job.state === 'COMPLETED' ? steps.length : steps.findIndex((step) => step.isNow);
+  return now < 0 ? [] : steps.map((step, n) => ({ ...step, key: String(n), when: n < now ? 'past' : n === now ? 'now' : 'future' }));
+}
 
-  const { code, args } = job.reason;
-  const now = job.state === 'COMPLETED' ? threads.length + 3
-    : code === 'SEWING_CARRY_STICK' || code === 'SEWING_EJECT_STICK' ? 0
-    : code === 'SEWING_BEGIN' ? 1
-    : code === 'SEWING_THREAD' ? 1 + Number(args?.[0])
-    : doneCodes.has(code) ? threads.length + 2
-    : -1;
-  if (now < 0) {
-    return [];
-  }
-
+function sewing({ facts, reason: { code, args } }) {
+  const thread = code === 'SEWING_THREAD' ? Number(args?.[0]) : 0;
   return [
-    { words: t('sew.stick') },
-    { words: t('sew.begin') },
-    ...threads.map((thread, n) => ({ words: t('sew.thread', n + 1, [thread.name, thread.code].filter(Boolean).join(' ')), color: thread.color })),
-    { words: t('sew.done') },
-  ].map((step, n) => ({ ...step, key: String(n), when: n < now ? 'past' : n === now ? 'now' : 'future' }));
+    { words: t('sew.stick'), isNow: ['SEWING_CARRY_STICK', 'SEWING_EJECT_STICK'].includes(code) },
+    { words: t('sew.begin'), isNow: code === 'SEWING_BEGIN' },
+    ...facts.embroidery.threads.map(({ name, code: number, color }, n) => ({
+      words: t('sew.thread', n + 1, [name, number].filter(Boolean).join(' ')), color, isNow: thread === n + 1,
+    })),
+    { words: t('sew.done'), isNow: ['SEWING_LAST_THREAD_DONE', 'SEWING_IS_IT_DONE'].includes(code) },
+  ];
+}
+
+function cutting({ choices, reason: { code } }) {
+  return [
+    { words: t('cut.load'), isNow: code.startsWith('CUTTER_LOAD') },
+    ...(choices?.cut?.testSquare ? [{ words: t('cut.test'), isNow: ['CUTTING_TEST', 'CUTTER_JUDGE_TEST'].includes(code) }] : []),
+    { words: t('cut.cut'), isNow: ['CUTTING', 'CUTTING_DRAWING', 'CUTTER_NEEDS_PEN'].includes(code) },
+    { words: t('cut.finish'), isNow: ['CUTTER_WEED', 'CUTTER_PRESS'].includes(code) },
+  ];
 }
 
 /** What the job waits for, or is at, as large as it matters. update(job); buttons are put in by the page. */

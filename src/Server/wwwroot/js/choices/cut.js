@@ -51,7 +51,7 @@ export function cutChoices(change) {
     const single = [...grouping.children].filter((label) => !label.hidden).length < 2;
     grouping.hidden = groupingTitle.hidden = single;
     const shown = current() === 'STROKE' ? [] : groupsOf(current());
-    keepList(groups, shown.map((group) => ({ group, choice: (choices.groups ?? []).find((c) => c.key === group.key) ?? { key: group.key, action: 'CUT' }, offered })), (g) => g.group.key, () => groupItem(changeGroup));
+    keepList(groups, shown.map((group, n) => ({ n, group, choice: (choices.groups ?? []).find((c) => c.key === group.key) ?? { key: group.key, action: 'CUT' }, offered })), (g) => g.group.key, () => groupItem(changeGroup));
     copies.update(choices.copies || 1);
     for (const box of boxes) {
       box.update(choices[box.name] ?? (box.name === 'mirrored' && Boolean(chosen?.isMirrored)), box.name === 'mirrored' && chosen?.isMirrored ? t('choices.mirroredWhy') : '');
@@ -75,12 +75,13 @@ function groupItem(change) {
     action.append(segment(`action-${nextId()}`, what, () => change(key, { action: what, material: '' })));
   }
 
-  node.update = ({ group, choice, offered }) => {
+  node.update = ({ n, group, choice, offered }) => {
     key = group.key;
     color.update(group.color);
-    setText(name, group.name);
-    setText(size, t('choices.lines', number(group.pathCount), number(group.lengthMm / 1000, 2)));
-    action.setAttribute('aria-label', t('choices.actionOf', group.name));
+    const called = group.name === '' ? t('choices.noLayer') : group.name.startsWith('#') ? t('choices.block', n + 1) : group.name;
+    setText(name, called);
+    setText(size, t(group.pathCount === 1 ? 'choices.line' : 'choices.lines', number(group.pathCount), number(group.lengthMm / 1000, 2)));
+    action.setAttribute('aria-label', t('choices.actionOf', called));
     for (const label of action.children) {
       label.firstElementChild.name = `action-${key}`;
       label.firstElementChild.checked = label.firstElementChild.value === (actions.includes(choice.action) ? choice.action : 'CUT');

@@ -66,9 +66,9 @@ export const machinePath = (machine, operation) => `/v1/machines/${encodeURIComp
 
 const age = (item) => Date.parse(item.updateTime);
 
-// An answer may come in after the stream has told of later things.
+// An answer may come in after the stream has told of later things, which may be as old to the millisecond.
 function takeNewer(map, key, item) {
-  if (map.has(key) && age(map.get(key)) > age(item)) {
+  if (map.has(key) && age(map.get(key)) >= age(item)) {
     return;
   }
 

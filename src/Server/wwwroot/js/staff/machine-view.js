@@ -1,6 +1,7 @@
 // One machine for staff: its state, its dialogue, what the lab sets for it.
 
 import { el, setOptional, setText } from '../dom.js';
+import { number } from '../format.js';
 import { readingsText, statePill, toneOf } from '../parts.js';
 import { t } from '../words.js';
 import { clear, service } from './actions.js';
@@ -15,9 +16,10 @@ export function machineView(id) {
   const kind = el('p', { class: 'hint' });
   const reason = el('p', { class: 'reason' });
   const readings = el('p', { class: 'readings' });
+  const pace = el('p', { class: 'hint' });
   const [clearing, mode] = [clear(), service()];
   const unknown = el('p', { class: 'card', hidden: '' });
-  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), reason, readings, el('div', { class: 'acts' }, clearing, mode));
+  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), reason, readings, pace, el('div', { class: 'acts' }, clearing, mode));
   const parts = el('div', { class: 'job-view' });
   const node = el('div', { class: 'job-view' }, el('p', {}, back), unknown, card, parts);
   node.update = () => {
@@ -40,6 +42,7 @@ export function machineView(id) {
     pill.update('machine', machine.state);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
     setOptional(readings, readingsText(machine.readings ?? {}));
+    setOptional(pace, paceText(machine.pace ?? {}));
     clearing.update(machine);
     mode.update(machine);
     for (const part of parts.children) {
@@ -47,4 +50,10 @@ export function machineView(id) {
     }
   };
   return node;
+}
+
+/** How the machine's real times differ from the reckoned ones, as learned from its jobs; empty where nothing is learned yet. */
+function paceText(pace) {
+  const parts = Object.entries(pace).map(([part, factor]) => t('pace.part', t(`pace.${part}`), number(factor, 2)));
+  return parts.length > 0 ? t('pace.learned', parts.join(', ')) : '';
 }

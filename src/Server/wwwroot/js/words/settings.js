@@ -13,6 +13,14 @@ export default {
   'terminal.send': ['Envoyer', 'Send'],
   'terminal.yes': ['Oui, envoyer', 'Yes, send it'],
 
+  'pace.learned': ['Appris des travaux passés, et compté dans les durées prévues : {0}.', 'Learned from past jobs, and counted in expected times: {0}.'],
+  'pace.part': ['{0} × {1}', '{0} × {1}'],
+  'pace.heatNozzle': ['chauffe de la buse', 'heating the nozzle'],
+  'pace.heatBed': ['chauffe du plateau', 'heating the bed'],
+  'pace.cutting': ['découpe', 'cutting'],
+  'pace.sewing': ['couture', 'sewing'],
+  'pace.attended': ['travail à la main', 'work by hand'],
+
   'settings.title': ['Réglages', 'Settings'],
   'settings.byStaff': ['Réglés ici par l’équipe. Ils valent dès le prochain fichier.', 'Set here by the team. They count from the next file on.'],
   'settings.byConfiguration': [

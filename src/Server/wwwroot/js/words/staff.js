@@ -59,7 +59,7 @@ export default {
   'act.download': ['Télécharger le fichier', 'Download the file'],
   'act.review': ['Relire', 'Review'],
   'act.open': ['Voir', 'Look'],
-  'act.machine': ['Réglages et terminal', 'Settings and terminal'],
+  'act.machine': ['Réglages et détails', 'Settings and details'],
   'act.back': ['← Retour à la console', '← Back to the console'],
 
   'ask.no': ['Non', 'No'],
