@@ -1,13 +1,8 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
-
 namespace FabQueue.EndToEnd.Tests;
 
 /// <summary>The topics as the tools of mosquitto see them, as these come, without flags.</summary>
 public sealed class MosquittoTests
 {
-    private const string Subscriber = "/usr/bin/mosquitto_sub";
     private const string Publisher = "/usr/bin/mosquitto_pub";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -15,11 +10,10 @@ public sealed class MosquittoTests
     [Fact]
     public async Task Topics_follow_a_print_and_are_right_after_a_restart()
     {
-        Assert.SkipUnless(File.Exists(Subscriber), $"NO {Subscriber}: install mosquitto-clients to run this test.");
         await using var server = await ServerProcess.StartAsync(("Machines:0:Connection", "simulated:speed=100"));
         await server.ClearAsync();
         string ticket;
-        using (var topics = new Topics(server.MqttPort))
+        using (var topics = Topics.Follow(server.MqttPort))
         {
             await topics.UntilAsync("fab/1/up online");
             await topics.UntilAsync("fab/1/prusa/state idle");
@@ -35,7 +29,7 @@ public sealed class MosquittoTests
 
         await server.KillAsync();
         await server.StartAgainAsync();
-        using var again = new Topics(server.MqttPort);
+        using var again = Topics.Follow(server.MqttPort);
         await again.UntilAsync("fab/1/prusa/state done");
         await again.UntilAsync("fab/1/prusa/line prusa 100 done");
     }
@@ -46,45 +40,10 @@ public sealed class MosquittoTests
         Assert.SkipUnless(File.Exists(Publisher), $"NO {Publisher}: install mosquitto-clients to run this test.");
         await using var server = await ServerProcess.StartAsync();
         await server.ClearAsync();
-        using var publish = Run(Publisher, server.MqttPort, "-t", "fab/1/prusa/state", "-m", "hacked", "-r", "-q", "1");
+        using var publish = Topics.Run(Publisher, server.MqttPort, "-t", "fab/1/prusa/state", "-m", "hacked", "-r", "-q", "1");
         await publish.WaitForExitAsync(Stop);
-        using var topics = new Topics(server.MqttPort);
+        using var topics = Topics.Follow(server.MqttPort);
         await topics.UntilAsync("fab/1/prusa/state idle");
         Assert.DoesNotContain(topics.Lines, l => l.Contains("hacked", StringComparison.Ordinal));
-    }
-
-    private static Process Run(string program, int port, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, ["-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        return Process.Start(start)!;
-    }
-
-    private sealed class Topics : IDisposable
-    {
-        private readonly Process _process;
-
-        public Topics(int port)
-        {
-            _process = Run(Subscriber, port, "-t", "fab/1/#", "-v");
-            _process.OutputDataReceived += (_, e) => Lines.Enqueue(e.Data ?? "");
-            _process.BeginOutputReadLine();
-        }
-
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public Task UntilAsync(string start) =>
-            ServerProcess.UntilAsync(() => Task.FromResult(Lines.Any(l => l.StartsWith(start, StringComparison.Ordinal))), start);
-
-        public void Dispose()
-        {
-            _process.Kill();
-            _process.WaitForExit();
-            _process.Dispose();
-        }
     }
 }
