@@ -46,7 +46,7 @@ public static class PresentWork
         EstimatedDuration = facts.EstimatedDuration?.ToDuration(),
         SlicerDuration = facts.SlicerDuration?.ToDuration(),
         FilamentGrams = facts.FilamentGrams ?? 0,
-        FilamentMm = facts.FilamentMillimetres,
+        FilamentMm = Math.Round(facts.FilamentMillimetres, 1),
         LayerCount = facts.LayerCount,
         PrinterModel = facts.PrinterModel ?? "",
         NozzleMm = facts.NozzleMillimetres ?? 0,
