@@ -16,7 +16,7 @@ namespace FabQueue.Drivers.Silhouette.Driver;
 /// Drives one Cameo 4 Pro: one thread that waits at the device and moves bytes between it and the
 /// <see cref="CutterProtocol"/>; drawings are read and planned beside it.
 /// </summary>
-/// <param name="path">The device file, or null to look for the cutter by vendor and product each time.</param>
+/// <param name="path">The device file, or null to look each time for the only cutter by vendor and product.</param>
 /// <param name="simulation">Null for a real cutter; else one is simulated as long as the driver runs.</param>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync owns both and disposes of them when it ends.")]
 public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? simulation, TimeProvider time, ILogger logger) : IMachineDriver
@@ -144,7 +144,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
         {
             try
             {
-                var device = simulated ?? path ?? UsbPrinters.FindCameo4Pro() ?? throw new IOException("No Cameo 4 Pro is plugged in.");
+                var device = simulated ?? path ?? FindOnly();
                 using var file = DeviceFile.Open(device);
                 lastError = "";
                 Opened(logger, device);
@@ -161,12 +161,23 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                     lastError = e.Message;
                 }
 
-                protocol.Close(protocol.IsOpen ? CutterReasons.Unplugged : CutterReasons.NotFound);
+                protocol.Close(protocol.IsOpen ? CutterReasons.Unplugged
+                    : e is DeviceBusyException ? CutterReasons.InUse
+                    : e is SeveralCuttersException ? CutterReasons.Several
+                    : CutterReasons.NotFound);
             }
 
             WaitForDevice(protocol, cancellationToken);
         }
     }
+
+    // Of two nobody could say which one lies ready for the job.
+    private static string FindOnly() => UsbPrinters.FindCameo4Pros() switch
+    {
+        [var only] => only,
+        [] => throw new IOException("No Cameo 4 Pro is plugged in."),
+        _ => throw new SeveralCuttersException(),
+    };
 
     /// <summary>Without a device requests are answered too: a start ends at once.</summary>
     private void WaitForDevice(CutterProtocol protocol, CancellationToken cancellationToken)
@@ -265,6 +276,8 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
             Wire(logger, direction, Encoding.Latin1.GetString(bytes).Replace("\u0003", "␃", StringComparison.Ordinal).Replace("\u001b", "␛", StringComparison.Ordinal));
         }
     }
+
+    private sealed class SeveralCuttersException() : IOException("Several Cameo 4 Pro are plugged in: the connection has to name the device.");
 
     [LoggerMessage(200, LogLevel.Information, "{Path} is open; waiting for the cutter")]
     private static partial void Opened(ILogger logger, string path);

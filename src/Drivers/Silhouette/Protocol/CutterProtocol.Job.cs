@@ -45,7 +45,7 @@ public sealed partial class CutterProtocol
     {
         if (_phase != Phase.Idle)
         {
-            emit(new JobEnded(JobOutcome.Failed, _phase == Phase.Closed ? CutterReasons.NotFound : CutterReasons.Silent));
+            emit(new JobEnded(JobOutcome.Failed, _phase == Phase.Closed ? _downBecause : CutterReasons.Silent));
             return;
         }
 

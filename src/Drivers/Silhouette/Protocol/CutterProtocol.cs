@@ -26,6 +26,7 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
     private long _heardAt;
     private TimeSpan _wait;
     private bool? _isUp;
+    private Reason _downBecause = CutterReasons.NotFound;
 
     /// <summary>Where the talk stands.</summary>
     private enum Phase
@@ -255,10 +256,13 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
 
     private void SetDown(Reason reason)
     {
-        if (_isUp != false)
+        // That it is not there is no news after it went away; that there are two of them, or another program has it, is.
+        if (_isUp == false && (reason == _downBecause || reason == CutterReasons.NotFound))
         {
-            _isUp = false;
-            emit(new LinkDown(reason));
+            return;
         }
+
+        (_isUp, _downBecause) = (false, reason);
+        emit(new LinkDown(reason));
     }
 }

@@ -7,6 +7,8 @@ namespace FabQueue.Drivers.Silhouette.Protocol;
 internal static class CutterReasons
 {
     public static readonly Reason NotFound = new("CUTTER_NOT_FOUND");
+    public static readonly Reason InUse = new("CUTTER_IN_USE");
+    public static readonly Reason Several = new("CUTTER_SEVERAL");
     public static readonly Reason Unplugged = new("CUTTER_UNPLUGGED");
     public static readonly Reason Silent = new("CUTTER_SILENT");
     public static readonly Reason Stuck = new("CUTTER_STUCK");

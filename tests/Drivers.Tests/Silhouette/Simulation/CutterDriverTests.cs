@@ -1,5 +1,7 @@
-using System.Text;
+using FabQueue.Drivers.Serial;
 using FabQueue.Drivers.Silhouette;
+using FabQueue.Drivers.Silhouette.Format;
+using FabQueue.Drivers.Silhouette.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FabQueue.Drivers.Tests.Silhouette.Simulation;
@@ -8,6 +10,8 @@ namespace FabQueue.Drivers.Tests.Silhouette.Simulation;
 public sealed class CutterDriverTests : IDisposable
 {
     private const string Body = "<rect x='10' y='10' width='40' height='30' rx='5'/><circle cx='30' cy='25' r='8'/><path d='M60 60C60 90 90 60 90 90'/>";
+
+    private static readonly string Rings = Drawings.Page(string.Concat(Enumerable.Range(1, 40).Select(i => $"<circle cx='50' cy='50' r='{i}'/>")));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fabqueue-test-").FullName;
 
@@ -20,8 +24,7 @@ public sealed class CutterDriverTests : IDisposable
 
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), events[^1]);
         Assert.Equal(100, events.OfType<JobProgressed>().Last().Percent);
-        var cut = Drawings.Lines(Drawings.Read(await File.ReadAllTextAsync(Path.Combine(_folder, "cut-0001.svg"), TestContext.Current.CancellationToken)));
-        Assert.InRange(Drawings.Distance(cut, Drawings.Lines(Drawings.Read(Drawings.Page(Body)))), 0, 0.05);
+        Assert.InRange(Drawings.Distance(await CutAsync(), Drawings.Lines(Drawings.Read(Drawings.Page(Body)))), 0, 0.05);
     }
 
     [Fact]
@@ -35,17 +38,66 @@ public sealed class CutterDriverTests : IDisposable
     [Fact]
     public async Task A_mat_that_is_taken_out_ends_the_job()
     {
-        var events = await RunAsync("speed=50,unload=120", Drawings.Page(string.Concat(Enumerable.Range(1, 40).Select(i => $"<circle cx='50' cy='50' r='{i}'/>"))));
+        var events = await RunAsync("speed=50,unload=120", Rings);
         var end = Assert.IsType<JobEnded>(events[^1]);
         Assert.Equal((JobOutcome.Failed, "CUTTER_UNLOADED"), (end.Outcome, end.Reason.Code));
     }
 
     [Fact]
-    public async Task A_cable_that_falls_out_interrupts_the_job_and_the_cutter_comes_back()
+    public async Task A_cable_that_falls_out_interrupts_the_job_and_when_it_is_back_the_next_one_is_cut_and_nothing_more_of_the_first()
     {
-        var events = await RunAsync("speed=20,unplug=120", Drawings.Page(string.Concat(Enumerable.Range(1, 40).Select(i => $"<circle cx='50' cy='50' r='{i}'/>"))), untilUpAgain: true);
-        Assert.Contains(events, e => e is JobEnded { Outcome: JobOutcome.Interrupted, Reason.Code: "CUTTER_UNPLUGGED" });
-        Assert.IsType<LinkUp>(events[^1]);
+        var events = await RunAsync($"speed=20,unplug=120,draw={_folder}", Rings, next: Drawings.Page("<rect x='60' y='5' width='30' height='20'/>"));
+        Assert.Equal([(JobOutcome.Interrupted, "CUTTER_UNPLUGGED"), (JobOutcome.Completed, "CUTTING_FINISHED")], events.OfType<JobEnded>().Select(e => (e.Outcome, e.Reason.Code)));
+        var cut = await CutAsync();
+        var rings = cut.Where(l => l.TrueForAll(p => p.X < 91 && p.Y is > 29 and < 71)).ToList();
+        Assert.InRange(rings.Count, 1, 39);
+        var rectangle = cut.Except(rings).ToList();
+        Assert.InRange(Drawings.Distance(rectangle, [[new(60, 5), new(90, 5), new(90, 25), new(60, 25), new(60, 5)]]), 0, 0.05);
+    }
+
+    [Fact]
+    public async Task After_the_mat_was_taken_out_the_next_job_waits_for_one()
+    {
+        var events = await RunAsync("speed=50,load=50,unload=120", Rings, next: Drawings.Page(Body));
+        Assert.Equal([JobOutcome.Failed, JobOutcome.Completed], events.OfType<JobEnded>().Select(e => e.Outcome));
+        var second = events.SkipWhile(e => e is not JobEnded).ToList();
+        Assert.True(second.FindIndex(e => e is JobWaiting { Reason.Code: "CUTTER_LOAD_MAT" }) < second.FindIndex(e => e is JobProgressed));
+        Assert.Contains(new JobWaiting(new Reason("CUTTER_LOAD_MAT", "12×12")), second);
+    }
+
+    [Fact]
+    public async Task A_pause_at_the_panel_is_told_and_the_cut_goes_on_by_itself_without_a_loss()
+    {
+        var events = await RunAsync($"speed=10,panel=150,draw={_folder}", Drawings.Page(Body), time: new QuickTime(10));
+        var paused = events.IndexOf(new JobPaused(new Reason("CUTTER_STANDS")));
+        Assert.InRange(paused, 0, events.IndexOf(new JobResumed()));
+        Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), events[^1]);
+        Assert.DoesNotContain(events, e => e is PartMeasured);
+        Assert.InRange(Drawings.Distance(await CutAsync(), Drawings.Lines(Drawings.Read(Drawings.Page(Body)))), 0, 0.05);
+    }
+
+    [Fact]
+    public async Task A_jam_is_told_and_a_cancel_ends_the_job_though_the_cutter_never_gets_ready()
+    {
+        var events = await RunAsync("speed=10,jam=150", Rings, time: new QuickTime(20), cancelAt: "CUTTER_STANDS");
+        Assert.Contains(new JobPaused(new Reason("CUTTER_STANDS")), events);
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK")), events[^1]);
+        Assert.True(events.OfType<JobProgressed>().All(p => p.Percent < 100));
+    }
+
+    [Fact]
+    public async Task A_cutter_that_another_program_uses_is_said_to_be_in_use()
+    {
+        using var cutter = new SimulatedCutter(new SimulatedCutterOptions(), TimeProvider.System);
+        using var other = DeviceFile.Open(cutter.Path);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var driver = new SilhouetteCameo4Pro().CreateDriver(MachineConnection.Parse($"usb:{cutter.Path}"), TimeProvider.System, NullLogger.Instance);
+        var running = driver.RunAsync(stopping.Token);
+        Assert.Equal(new LinkDown(new Reason("CUTTER_IN_USE")), await driver.Events.ReadAsync(stopping.Token));
+        driver.Start(new DriverJob("K7R", () => Drawings.Stream(Drawings.Page(Body)), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext));
+        Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason("CUTTER_IN_USE")), await driver.Events.ReadAsync(stopping.Token));
+        await stopping.CancelAsync();
+        await running;
     }
 
     [Fact]
@@ -54,8 +106,7 @@ public sealed class CutterDriverTests : IDisposable
         var body = "<rect x='40' y='50' width='20' height='10'/>";
         var events = await RunAsync($"speed=1000,draw={_folder}", Drawings.Page(body), choices: new CutChoices { HasRegistrationMarks = true });
         Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(events[^1]).Outcome);
-        var cut = Drawings.Lines(Drawings.Read(await File.ReadAllTextAsync(Path.Combine(_folder, "cut-0001.svg"), TestContext.Current.CancellationToken)));
-        Assert.InRange(Drawings.Distance(cut, Drawings.Lines(Drawings.Read(Drawings.Page(body)))), 0, 0.05);
+        Assert.InRange(Drawings.Distance(await CutAsync(), Drawings.Lines(Drawings.Read(Drawings.Page(body)))), 0, 0.05);
     }
 
     [Fact]
@@ -79,26 +130,40 @@ public sealed class CutterDriverTests : IDisposable
     public void Connections_are_held_to_what_can_be(string connection, bool isValid) =>
         Assert.Equal(isValid, new SilhouetteCameo4Pro().ValidateConnection(MachineConnection.Parse(connection)) is null);
 
-    private static async Task<List<MachineEvent>> RunAsync(string options, string svg, bool untilUpAgain = false, CutChoices? choices = null)
+    /// <summary>What the first job left on the material, or what came after a job that had no end.</summary>
+    private async Task<List<List<Point>>> CutAsync() =>
+        Drawings.Lines(Drawings.Read(await File.ReadAllTextAsync(Path.Combine(_folder, "cut-0001.svg"), TestContext.Current.CancellationToken)));
+
+    /// <param name="next">A second job, started when the first has ended and the cutter is there.</param>
+    /// <param name="cancelAt">A reason to pause at which the job is cancelled.</param>
+    private static async Task<List<MachineEvent>> RunAsync(
+        string options, string svg, CutChoices? choices = null, string? next = null, TimeProvider? time = null, string? cancelAt = null)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var driver = new SilhouetteCameo4Pro().CreateDriver(MachineConnection.Parse($"simulated:{options}"), TimeProvider.System, NullLogger.Instance);
+        var driver = new SilhouetteCameo4Pro().CreateDriver(MachineConnection.Parse($"simulated:{options}"), time ?? TimeProvider.System, NullLogger.Instance);
         var running = driver.RunAsync(stopping.Token);
         var events = new List<MachineEvent>();
-        var isStarted = false;
+        var jobs = new Queue<string>(next is null ? [svg] : [svg, next]);
+        var (isUp, isWorking) = (false, false);
         await foreach (var happened in driver.Events.ReadAllAsync(stopping.Token))
         {
             events.Add(happened);
-            if (happened is LinkUp && !isStarted)
+            isUp = happened is LinkUp || (isUp && happened is not LinkDown && happened is not JobEnded { Outcome: JobOutcome.Interrupted });
+            isWorking &= happened is not JobEnded;
+            if (isUp && !isWorking && jobs.TryDequeue(out var job))
             {
-                isStarted = true;
-                driver.Start(new DriverJob("K7R", () => new MemoryStream(Encoding.UTF8.GetBytes(svg)), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext with { Choices = choices }));
+                isWorking = true;
+                driver.Start(new DriverJob("K7R", () => Drawings.Stream(job), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext with { Choices = choices }));
             }
             else if (happened is JobWaiting { Reason.Code: "CUTTER_WEED" or "CUTTER_JUDGE_TEST" or "CUTTER_PRESS" })
             {
                 driver.CompleteStep();
             }
-            else if (untilUpAgain ? happened is LinkUp : happened is JobEnded)
+            else if (happened is JobPaused paused && paused.Reason.Code == cancelAt)
+            {
+                driver.Cancel();
+            }
+            else if (happened is JobEnded && jobs.Count == 0)
             {
                 break;
             }
@@ -107,5 +172,13 @@ public sealed class CutterDriverTests : IDisposable
         await stopping.CancelAsync();
         await running;
         return events;
+    }
+
+    /// <summary>The system's time, but faster: what a driver waits for on the clock is not waited for here.</summary>
+    private sealed class QuickTime(int factor) : TimeProvider
+    {
+        public override long GetTimestamp() => System.GetTimestamp() * factor;
+
+        public override long TimestampFrequency => System.TimestampFrequency;
     }
 }
