@@ -56,6 +56,8 @@ public sealed partial class Mk3sProtocol
     /// <summary>Bytes of lines that wait for their ok.</summary>
     public int UnacknowledgedBytes => _inFlightBytes;
 
+    private bool WaitsForPerson => _attention is not null || _waitReason is not null;
+
     private TimeSpan SilentAt
     {
         get
@@ -90,11 +92,13 @@ public sealed partial class Mk3sProtocol
 
     /// <summary>
     /// Few bytes, for the ring's sake; and few lines where the printer is slow: while a command is executed it reads no further
-    /// than the third in its queue, and an emergency stop behind that would not be seen before the command is over.
+    /// than the third in its queue, and an emergency stop behind that would not be seen before the command is over. Where it
+    /// waits for a person, that command is one of its own, in front of ours.
     /// </summary>
     private bool HasRoom(ReadOnlySpan<byte> command, int length) =>
         _inFlight.Count == 0
-        || (_inFlightBytes + length <= _options.WindowBytes && (_inFlight.Count < LinesWhileSlow || (_isFast && !_isWaiting && !IsWait(command))));
+        || (_inFlightBytes + length <= _options.WindowBytes && !WaitsForPerson
+            && (_inFlight.Count < LinesWhileSlow || (_isFast && !_isWaiting && !IsWait(command))));
 
     // Commands whose ok may take long, whatever the printer did before.
     private static bool IsWait(ReadOnlySpan<byte> command) =>

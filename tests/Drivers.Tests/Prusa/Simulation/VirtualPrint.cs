@@ -12,7 +12,7 @@ internal sealed class VirtualPrint
     private readonly long _origin;
     private readonly SerialFaults _faultsIn;
     private readonly SerialFaults _faultsOut;
-    private readonly Func<byte[]> _recorded;
+    private readonly Func<ReadOnlyMemory<byte>> _recorded;
     private readonly List<byte> _bytes = [];
 
     /// <param name="before">What happens to the printer before the host opens its line.</param>
@@ -20,7 +20,7 @@ internal sealed class VirtualPrint
     {
         var simulation = SimulationOptions.Parse(options, out var error) ?? throw new ArgumentException(error, nameof(options));
         var record = new MemoryStream();
-        _recorded = record.ToArray;
+        _recorded = () => record.GetBuffer().AsMemory(0, (int)record.Length);
         _origin = _time.GetTimestamp();
         _faultsIn = new SerialFaults(simulation, seed);
         _faultsOut = new SerialFaults(simulation, ~seed);
@@ -48,7 +48,10 @@ internal sealed class VirtualPrint
         (_faultsIn.Flips + _faultsOut.Flips, _faultsIn.LostBytes + _faultsOut.LostBytes, _faultsIn.LostOks + _faultsOut.LostOks);
 
     /// <summary>All that the printer was told and did under a number, in order, without what it took back when it rewound.</summary>
-    public List<string> Executed => Replay(Encoding.ASCII.GetString(_recorded()));
+    public List<string> Executed => Replay(Record);
+
+    /// <summary>The command that the printer has begun last, such as <c>N12 G28W</c>.</summary>
+    public string Doing => Record.TrimEnd('\n').Split('\n')[^1];
 
     /// <summary>
     /// How often the printer has put its count back, how often behind a line that it had not done (that line is lost), and how
@@ -58,7 +61,7 @@ internal sealed class VirtualPrint
     {
         get
         {
-            var lines = Encoding.ASCII.GetString(_recorded()).Split('\n').Where(l => l.StartsWith("rewind", StringComparison.Ordinal))
+            var lines = Record.Split('\n').Where(l => l.StartsWith("rewind", StringComparison.Ordinal))
                 .Select(l => l.Split(' ', ',')).Select(l => (To: Number(l[2]), Exactly: Number(l[^1]))).ToList();
             return (lines.Count, lines.Count(l => l.To > l.Exactly), lines.Count(l => l.To < l.Exactly));
 
@@ -66,6 +69,7 @@ internal sealed class VirtualPrint
         }
     }
 
+    /// <summary>The end of the last job.</summary>
     public JobEnded? Ended { get; private set; }
 
     /// <summary>Paused, and not gone on since.</summary>
@@ -104,11 +108,29 @@ internal sealed class VirtualPrint
 
     public void Start(byte[] content, PrintTimeline? timeline)
     {
+        Ended = null;
         var feed = new JobFeed(10_000, () => { });
         var file = new MemoryStream(content);
         Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
         Protocol.Start(feed, timeline);
     }
+
+    /// <summary>The cable falls out: what is on it is lost, and the printer goes on with what it has.</summary>
+    public void Unplug() => Protocol.Close(PrinterReasons.Unplugged);
+
+    /// <summary>The cable is put back and the line opened.</summary>
+    /// <param name="isReset">The board is reset by that, as a real one is by DTR.</param>
+    public void Plug(bool isReset)
+    {
+        if (isReset)
+        {
+            Firmware.Reset();
+        }
+
+        Protocol.Open();
+    }
+
+    public bool HasBegun(string command) => _recorded().Span.IndexOf(Encoding.ASCII.GetBytes(command + "\n")) >= 0;
 
     /// <summary>Lets both work until something holds.</summary>
     /// <param name="limitSeconds">Fails when it takes longer.</param>
@@ -135,6 +157,8 @@ internal sealed class VirtualPrint
         Until(() => Events.Any(e => e is LinkUp));
         return this;
     }
+
+    private string Record => Encoding.ASCII.GetString(_recorded().Span);
 
     private void Note(MachineEvent happened)
     {

@@ -1,0 +1,171 @@
+using static FabQueue.Drivers.Tests.Prusa.Simulation.Scenario;
+
+namespace FabQueue.Drivers.Tests.Prusa.Simulation;
+
+/// <summary>
+/// What ends a print: how the job ends, what a person is told, that no heater is left on. Each on a clean and on a noisy line.
+/// </summary>
+public class EndScenarioTests
+{
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
+    public void The_third_crash_answered_with_no_ends_the_print(string noise)
+    {
+        var print = Start(noise + "crash=100,crash=101,crash=102,knob=1000");
+        print.Until(() => print.Events.Any(e => e is JobWaiting));
+        print.Firmware.PressKnob(yes: false);
+        AssertEnded(print, JobOutcome.Cancelled, "CANCELLED_AT_PRINTER");
+        AssertCold(print);
+    }
+
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
+    public void A_bed_that_cannot_be_measured_three_times_fails_the_print(string noise)
+    {
+        var print = Start(noise + "mesh=3");
+        AssertEnded(print, JobOutcome.Failed, "LEVELING_FAILED");
+        AssertCold(print);
+    }
+
+    [Theory]
+    [InlineData("mintemp", Clean, "PRINTER_HEATERS_OFF")]
+    [InlineData("maxtemp", Clean, "PRINTER_HEATERS_OFF")]
+    [InlineData("bedtemp", Clean, "PRINTER_HEATERS_OFF")]
+    [InlineData("runaway", Clean, "PRINTER_RUNAWAY")]
+    [InlineData("mintemp", Noisy, "PRINTER_HEATERS_OFF")]
+    [InlineData("maxtemp", Noisy, "PRINTER_HEATERS_OFF")]
+    [InlineData("bedtemp", Noisy, "PRINTER_HEATERS_OFF")]
+    [InlineData("runaway", Noisy, "PRINTER_RUNAWAY")]
+    public void A_thermal_error_fails_the_print_and_the_machine_waits_for_a_person(string happening, string noise, string reason)
+    {
+        var print = Start($"{noise}{happening}=120,firmware=3.14");
+        AssertEnded(print, JobOutcome.Failed, reason);
+        Assert.Contains(print.Events, e => e is MachineFaulted fault && fault.Reason.Code == reason);
+        AssertCold(print);
+        UntilUpAgain(print);
+    }
+
+    [Theory]
+    [InlineData("3.13", Clean)]
+    [InlineData("3.13", Noisy)]
+    [InlineData("3.14", Clean)]
+    [InlineData("3.14", Noisy)]
+    public void A_power_cut_interrupts_the_print_and_leaves_nothing_hot(string firmware, string noise)
+    {
+        var print = Start($"{noise}panic=120,firmware={firmware}");
+        print.Until(() => print.Ended is not null);
+        Assert.Equal(JobOutcome.Interrupted, print.Ended!.Outcome);
+        Assert.True(print.Ended.Reason.Code is "PRINTER_POWER_CUT" or "PRINTER_RESET", print.Ended.Reason.Code);
+        UntilUpAgain(print);
+        print.Run(30);
+        AssertCold(print);
+
+        // 3.14 goes back to its place with warm heaters by itself: the head must not stay there.
+        Assert.StartsWith(firmware == "3.14" ? "X:50.00 Y:190.00" : "X:0.00 Y:0.00", print.Firmware.Position(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3.13", Clean)]
+    [InlineData("3.13", Noisy)]
+    [InlineData("3.14", Clean)]
+    [InlineData("3.14", Noisy)]
+    public void The_knob_stops_the_print(string firmware, string noise)
+    {
+        var print = Start($"{noise}stop=120,firmware={firmware}");
+        print.Until(() => print.Ended is not null, 2000);
+        if (noise.Length == 0)
+        {
+            Assert.Equal((JobOutcome.Cancelled, "CANCELLED_AT_PRINTER"), (print.Ended!.Outcome, print.Ended.Reason.Code));
+        }
+
+        AssertCold(print);
+    }
+
+    [Theory]
+    [InlineData("M190S60", 20, Clean)]
+    [InlineData("M190S60", 20, Noisy)]
+    [InlineData("M109S215", 20, Clean)]
+    [InlineData("M109S215", 20, Noisy)]
+    [InlineData("G28W", 5, Clean)]
+    [InlineData("G28W", 5, Noisy)]
+    [InlineData("G80", 10, Clean)]
+    [InlineData("G80", 10, Noisy)]
+    [InlineData(Move, 0, Clean)]
+    [InlineData(Move, 0, Noisy)]
+    public void A_cancel_leaves_a_cold_parked_printer_in_a_bounded_time(string command, double after, string noise)
+    {
+        var print = At(command, after, noise);
+        print.Protocol.Cancel();
+        print.Until(() => print.Ended is not null, 310);
+        Assert.Equal((JobOutcome.Cancelled, "CANCELLED_ON_REQUEST"), (print.Ended!.Outcome, print.Ended.Reason.Code));
+        AssertCold(print);
+        AssertParked(print);
+    }
+
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
+    public void A_cancel_that_waits_for_a_person_for_too_long_stops_the_printer(string noise)
+    {
+        var print = Start(noise + "runout=100,knob=100000");
+        print.Until(() => print.Events.Any(e => e is JobWaiting));
+        print.Protocol.Cancel();
+        print.Until(() => print.Ended is not null, 310);
+        Assert.Equal((JobOutcome.Cancelled, "CANCEL_TOOK_TOO_LONG"), (print.Ended!.Outcome, print.Ended.Reason.Code));
+        Assert.Contains(print.Events, e => e is MachineFaulted { Reason.Code: "CANCEL_TOOK_TOO_LONG" });
+        print.Run(10);
+        AssertCold(print);
+    }
+
+    [Theory]
+    [InlineData("M190S60", 20, Clean)]
+    [InlineData("M190S60", 20, Noisy)]
+    [InlineData("M109S215", 20, Clean)]
+    [InlineData("M109S215", 20, Noisy)]
+    [InlineData("G28W", 5, Clean)]
+    [InlineData("G28W", 5, Noisy)]
+    [InlineData("G80", 10, Clean)]
+    [InlineData("G80", 10, Noisy)]
+    [InlineData(Move, 0, Clean)]
+    [InlineData(Move, 0, Noisy)]
+    public void An_emergency_stop_works_whatever_the_printer_is_at(string command, double after, string noise)
+    {
+        var print = At(command, after, noise);
+        print.Protocol.Stop();
+        AssertStopped(print);
+    }
+
+    [Theory]
+    [InlineData(true, Clean)]
+    [InlineData(true, Noisy)]
+    [InlineData(false, Clean)]
+    [InlineData(false, Noisy)]
+    public void An_emergency_stop_works_while_a_cancel_or_the_print_waits_for_a_person(bool isCancelled, string noise)
+    {
+        var print = Start(noise + "runout=100,knob=300");
+        print.Until(() => print.Events.Any(e => e is JobWaiting));
+        if (isCancelled)
+        {
+            print.Protocol.Cancel();
+            print.Run(10);
+        }
+
+        print.Protocol.Stop();
+        AssertStopped(print);
+    }
+
+    private static void AssertStopped(VirtualPrint print)
+    {
+        Assert.Equal((JobOutcome.Cancelled, "EMERGENCY_STOP"), (print.Ended!.Outcome, print.Ended.Reason.Code));
+        Assert.Contains(print.Events, e => e is MachineFaulted { Reason.Code: "EMERGENCY_STOP" });
+        print.Run(10);
+        AssertCold(print);
+        Assert.DoesNotContain(print.Events, e => e is MachineFaulted { Reason.Code: "STOP_NOT_CONFIRMED" });
+
+        // It waits for the knob now, and takes nothing before.
+        UntilUpAgain(print);
+        AssertCold(print);
+    }
+}
