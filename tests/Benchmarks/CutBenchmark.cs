@@ -48,20 +48,26 @@ internal static class CutBenchmark
         print(f"{len(commands)} {(flat - start) * 1000:.1f} {(done - flat) * 1000:.1f} {(end - done) * 1000:.1f} {size}")
         """;
 
-    public static void Run()
+    /// <param name="folder">Gets the drawings, to time another program with; null = none does.</param>
+    public static void Run(string? folder)
     {
         foreach (var count in new[] { 10_000, 100_000 })
         {
-            Measure(count);
+            Measure(count, folder);
         }
 
         ShowWay();
     }
 
-    private static void Measure(int pointCount)
+    private static void Measure(int pointCount, string? folder)
     {
         var blobs = Math.Max(1, pointCount / PointsOf(MakeSvg(1)));
         var svg = MakeSvg(blobs);
+        if (folder is not null)
+        {
+            File.WriteAllBytes(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{pointCount}.svg")), svg);
+        }
+
         var drawing = Read(svg);
         var points = drawing.Shapes.Sum(s => s.Lines.Sum(l => l.Points.Count));
         var rounds = pointCount > 50_000 ? 9 : 25;

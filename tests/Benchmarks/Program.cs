@@ -11,8 +11,8 @@ switch (args)
     case ["embroidery"]:
         await EmbroideryBenchmark.RunAsync();
         return 0;
-    case ["cut"]:
-        CutBenchmark.Run();
+    case ["cut", .. { Length: <= 1 } folder]:
+        CutBenchmark.Run(folder.SingleOrDefault());
         return 0;
     default:
         Console.Error.WriteLine("Which one? gcode, wire, embroidery or cut; see tests/Benchmarks/README.md");
