@@ -35,6 +35,7 @@ public sealed partial class CutterProtocol
     private bool _areMarksFound;
     private bool _stands;
     private bool _hasAutoBlade;
+    private bool _looksAtMaterial;
     private long _sentAt;
     private TimeSpan _expected;
 
@@ -158,6 +159,7 @@ public sealed partial class CutterProtocol
 
     private void StatusIs(string status)
     {
+        _looksAtMaterial = false;
         switch (_phase)
         {
             case Phase.Loading when status == "0":
@@ -170,6 +172,7 @@ public sealed partial class CutterProtocol
                 WaitFor(CutterReasons.Says(status));
                 break;
             case Phase.Cutting or Phase.Paused or Phase.Judging or Phase.Searching when status == "2":
+            case Phase.Tooling when _isPrepared && status == "2":
                 End(JobOutcome.Failed, CutterReasons.Unloaded);
                 break;
             case Phase.Cutting when status == "0":
@@ -216,6 +219,8 @@ public sealed partial class CutterProtocol
         _hasAutoBlade = tool == AutoBlade;
         if (!isRight)
         {
+            // Who changes a tool between two steps may take the material out.
+            _looksAtMaterial = _isPrepared;
             WaitFor(tool == "255" ? CutterReasons.ToolError(Step.Preset) : CutterReasons.Needs(Step.Preset));
             return;
         }

@@ -155,7 +155,7 @@ public sealed partial class CutterProtocol(TimeProvider time, Action<MachineEven
         }
         else
         {
-            Ask(_phase == Phase.Tooling ? Question.Tools : Question.Status);
+            Ask(_phase == Phase.Tooling && !_looksAtMaterial ? Question.Tools : Question.Status);
         }
     }
 

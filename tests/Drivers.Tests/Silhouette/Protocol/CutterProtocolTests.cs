@@ -16,6 +16,17 @@ public class CutterProtocolTests
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), bench.Events[^1]);
     }
 
+    [Fact]
+    public void A_status_that_nobody_knows_is_shown_as_it_is_and_nothing_is_sent()
+    {
+        var bench = CutterBench.Ready();
+        bench.Status = "7";
+        bench.Start();
+        bench.Wait(5);
+        Assert.Equal([new JobStarted(), new JobWaiting(new Reason("CUTTER_SAYS", "7"))], bench.Events);
+        Assert.All(bench.Commands, c => Assert.Equal("␛ENQ", c));
+    }
+
     [Theory]
     [InlineData("0,0", "CUTTER_NEEDS_BLADE")]
     [InlineData("7,1", "CUTTER_NEEDS_BLADE")]

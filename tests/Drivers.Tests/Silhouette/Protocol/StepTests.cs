@@ -81,6 +81,19 @@ public class StepTests
     }
 
     [Fact]
+    public void Material_taken_out_while_a_tool_is_changed_ends_the_job()
+    {
+        var bench = CutterBench.Ready();
+        bench.Tools = "7,0";
+        bench.Start(CutterBench.Sheet(new CutStep(CutterBench.Pen with { Holder = 1 }, Square), Cut));
+        bench.Wait(3);
+        bench.Status = "2";
+        bench.Wait(3);
+        Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason("CUTTER_UNLOADED")), bench.Events[^1]);
+        Assert.Equal(4, bench.Commands.Count(c => c.StartsWith('D')));
+    }
+
+    [Fact]
     public void Marks_are_looked_for_after_the_set_up_and_become_the_origin()
     {
         var bench = CutterBench.Ready();
