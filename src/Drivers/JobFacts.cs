@@ -25,7 +25,7 @@ public sealed record PrintFacts : JobFacts
     /// <summary>The slicer's own estimate (normal mode), without heating, homing and levelling.</summary>
     public TimeSpan? SlicerDuration { get; init; }
 
-    /// <summary>Filament, in grams: as the slicer states it, else reckoned from the length.</summary>
+    /// <summary>Filament, in grams: as the slicer states it, else reckoned from the length that it states or that the moves feed.</summary>
     public double? FilamentGrams { get; init; }
 
     /// <summary>Filament fed, in millimetres, summed from the moves.</summary>

@@ -25,6 +25,8 @@ internal static class GcodeBenchmark
             await MeasureAsync("StreamReader.ReadLine", megabytes, () => ReadLinesAsync(path));
             await MeasureAsync("GcodeReader", megabytes, () => ReadAsync(path));
             await MeasureAsync("GcodeLines (wire form)", megabytes, () => WireAsync(path));
+            await MeasureAsync("GcodeCheck and a picture", megabytes, () => CheckAsync(path));
+            await AddThumbnailAsync(path);
             await MeasureAsync("GcodeCheck", megabytes, () => CheckAsync(path));
         }
         finally
@@ -57,6 +59,14 @@ internal static class GcodeBenchmark
         using var file = Open(path);
         var report = await GcodeCheck.CheckAsync(file, new PrusaSettings(), Pace.Unlearned, CancellationToken.None);
         return report.Findings.Count;
+    }
+
+    // As slicers do that are not run from a command line: then the check draws none.
+    private static async Task AddThumbnailAsync(string path)
+    {
+        const string Picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+        var text = await File.ReadAllTextAsync(path);
+        await File.WriteAllTextAsync(path, $"; thumbnail begin 1x1 {Picture.Length}\n; {Picture}\n; thumbnail end\n{text}");
     }
 
     private static async Task<long> ReadAsync(string path)

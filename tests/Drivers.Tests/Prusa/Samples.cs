@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 
 namespace FabQueue.Drivers.Tests.Prusa;
 
@@ -6,6 +7,9 @@ namespace FabQueue.Drivers.Tests.Prusa;
 internal static class Samples
 {
     public static readonly string[] Names = ["tag", "screw", "recycling", "vase"];
+
+    /// <summary>The smallest PNG there is, as slicers write it: where this stands at the top, the check draws no picture itself.</summary>
+    public const string Thumbnail = "; thumbnail begin 1x1 92\n; iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==\n; thumbnail end\n";
 
     /// <summary><c>tests/samples</c>.</summary>
     public static readonly string Folder = FindFolder();
@@ -24,6 +28,8 @@ internal static class Samples
         packed.CopyTo(unpacked);
         return unpacked.ToArray();
     }
+
+    public static byte[] ReadWithThumbnail(string name) => [.. Encoding.ASCII.GetBytes(Thumbnail), .. Read(name)];
 
     private static string FindFolder()
     {

@@ -42,7 +42,7 @@ public static class DesignPicture
         _ => Pack(DrawInHoop(plan, settings, cloth, view)),
     };
 
-    private static Preview Pack(Canvas canvas) => new("image/png", Png.Write(canvas));
+    private static Preview Pack(Canvas canvas) => new("image/png", Png.Write(canvas.Width, canvas.Height, canvas.Pixels));
 
     private static Canvas DrawInHoop(SewingPlan plan, BrotherSettings settings, Rgb cloth, string view)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using FabQueue.Drivers.Prusa.Format;
+using FabQueue.Drivers.Prusa.Picture;
 
 namespace FabQueue.Drivers.Prusa.Check;
 
@@ -15,6 +16,7 @@ internal sealed class CheckPass
     private readonly FindingList _findings = new();
     private readonly SlicerComments _comments = new();
     private readonly TimeEstimate _time;
+    private readonly PrintPicture _picture;
     private readonly MoveCheck _moves;
     private double _bedTarget;
     private long _commandCount;
@@ -26,7 +28,8 @@ internal sealed class CheckPass
     {
         _settings = settings;
         _time = new TimeEstimate(pace);
-        _moves = new MoveCheck(settings, _findings, _time);
+        _picture = new PrintPicture(settings.NozzleMillimetres);
+        _moves = new MoveCheck(settings, _findings, _time, _picture);
     }
 
     public void Read(in GcodeLine line)
@@ -41,7 +44,7 @@ internal sealed class CheckPass
 
         if (command.IsEmpty)
         {
-            _comments.Read(line.Comment, line.Number);
+            ReadComment(line);
             return;
         }
 
@@ -70,6 +73,18 @@ internal sealed class CheckPass
         }
 
         _time.Note(_commandCount);
+    }
+
+    // What primes the nozzle before the first layer, and what is laid around the object, are no part of the picture.
+    private void ReadComment(in GcodeLine line)
+    {
+        var layers = _comments.LayerCount;
+        _comments.Read(line.Comment, line.Number);
+        _moves.IsDrawn = _comments is { Thumbnail: null, IsAroundObject: false };
+        if (layers == 0 && _comments.LayerCount > 0)
+        {
+            _picture.Clear();
+        }
     }
 
     private bool ReadCommand(CommandCode code, ref GcodeWords words, ReadOnlySpan<byte> command, long line)
@@ -107,7 +122,8 @@ internal sealed class CheckPass
         CheckEnd();
         var timeline = _time.Finish();
         CheckPolicy();
-        return new CheckReport(_findings.ToList(), Facts(timeline), _comments.Thumbnail);
+        var report = new CheckReport(_findings.ToList(), Facts(timeline), _comments.Thumbnail);
+        return report.Preview is null && !report.IsRefused ? report with { Preview = _picture.Finish() } : report;
     }
 
     private PrintFacts Facts(PrintTimeline? timeline) => new()
@@ -115,7 +131,8 @@ internal sealed class CheckPass
         EstimatedDuration = _time.Total,
         Timeline = timeline,
         SlicerDuration = _comments.Duration,
-        FilamentGrams = _comments.FilamentGrams ?? FilamentWeight.Grams(_moves.Filament, _comments.Material?.Value, _comments.FilamentDensity),
+        FilamentGrams = _comments.FilamentGrams
+            ?? FilamentWeight.Grams(_comments.FilamentMillimetres ?? _moves.Filament, _comments.Material?.Value, _comments.FilamentDensity),
         FilamentMillimetres = _moves.Filament,
         LayerCount = _comments.LayerCount,
         PrinterModel = _comments.Printer?.Value,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using FabQueue.Drivers.Prusa.Format;
+using FabQueue.Drivers.Prusa.Picture;
 
 namespace FabQueue.Drivers.Prusa.Check;
 
@@ -8,7 +9,7 @@ namespace FabQueue.Drivers.Prusa.Check;
 /// Follows the head through the file, with the modes that G90, G91, M82, M83 and G92 set, and holds each move against
 /// what the printer can do. The firmware cuts off what is outside without a word and moves axes that were never homed.
 /// </summary>
-internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, TimeEstimate time)
+internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, TimeEstimate time, PrintPicture picture)
 {
     private const uint X = 1, Y = 2, Z = 4, E = 8, F = 16, I = 32, J = 64;
 
@@ -42,6 +43,9 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
 
     /// <summary>Degrees Celsius, as last set.</summary>
     public double NozzleTarget { get; set; }
+
+    /// <summary>Whether lines of filament are drawn.</summary>
+    public bool IsDrawn { get; set; } = true;
 
     /// <summary>Filament fed less filament drawn back, in millimetres.</summary>
     public double Filament { get; private set; }
@@ -164,13 +168,18 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
             SetFeed(f / 60, (seen & (X | Y)) != 0, line);
         }
 
+        var isLine = IsDrawn && fed > 0 && (seen & (X | Y)) != 0;
         if (isArc)
         {
-            FollowArc(fromX, fromY, i, j, isClockwise, fed, line);
+            FollowArc(fromX, fromY, i, j, isClockwise, fed, isLine, line);
         }
         else
         {
             time.Move(_x - fromX, _y - fromY, _z - fromZ, fed, _feed);
+            if (isLine)
+            {
+                picture.Draw(fromX, fromY, fromZ, _x, _y, _z);
+            }
         }
 
         return true;
@@ -204,7 +213,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
 
     // The ends of a move are checked by Move; an arc can reach further on its way, at the four outermost points of its
     // circle. The firmware draws it as chords (motion_control.cpp, mc_arc).
-    private void FollowArc(double fromX, double fromY, double i, double j, bool clockwise, double fed, long line)
+    private void FollowArc(double fromX, double fromY, double i, double j, bool clockwise, double fed, bool isLine, long line)
     {
         var centerX = fromX + i;
         var centerY = fromY + j;
@@ -226,8 +235,12 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         for (var chord = 0; chord < chords; chord++)
         {
             var angle = start + (chord * step);
-            time.Move(
-                radius * (Math.Cos(angle + step) - Math.Cos(angle)), radius * (Math.Sin(angle + step) - Math.Sin(angle)), 0, fed / chords, _feed);
+            var (fromCos, fromSin, toCos, toSin) = (Math.Cos(angle), Math.Sin(angle), Math.Cos(angle + step), Math.Sin(angle + step));
+            time.Move(radius * (toCos - fromCos), radius * (toSin - fromSin), 0, fed / chords, _feed);
+            if (isLine)
+            {
+                picture.Draw(centerX + (radius * fromCos), centerY + (radius * fromSin), _z, centerX + (radius * toCos), centerY + (radius * toSin), _z);
+            }
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class SlicerComments
 
     public double? FilamentGrams { get; private set; }
 
+    /// <summary>Length of all filament, where a slicer gives no weight: Cura, in metres.</summary>
+    public double? FilamentMillimetres { get; private set; }
+
     /// <summary>Type of the filament, such as <c>PLA</c>; of several the first.</summary>
     public Noted<string>? Material { get; private set; }
 
@@ -41,6 +44,9 @@ internal sealed class SlicerComments
     public double? FilamentDensity { get; private set; }
 
     public int LayerCount { get; private set; }
+
+    /// <summary>Whether a skirt or a brim is being laid.</summary>
+    public bool IsAroundObject { get; private set; }
 
     public Preview? Thumbnail => _thumbnails.Best;
 
@@ -75,9 +81,17 @@ internal sealed class SlicerComments
         {
             LayerCount++;
         }
+        else if (After(comment, "TYPE:"u8) is { IsEmpty: false } type)
+        {
+            IsAroundObject = Ascii.EqualsIgnoreCase(type[..Math.Min(type.Length, 5)], "Skirt"u8) || type.StartsWith("Brim"u8);
+        }
         else if (After(comment, "TIME:"u8) is { IsEmpty: false } seconds)
         {
             Duration = Number(seconds) is { } s and >= 0 and < 1e8 ? TimeSpan.FromSeconds(s) : Duration;
+        }
+        else if (After(comment, "Filament used: "u8) is { IsEmpty: false } metres)
+        {
+            FilamentMillimetres = Sum(metres, unit: "m"u8) is > 0 and < 1e6 and var length ? length * 1000 : FilamentMillimetres;
         }
         else if (After(comment, "Generated with "u8) is { IsEmpty: false } name)
         {
@@ -192,12 +206,13 @@ internal sealed class SlicerComments
         return far;
     }
 
-    private static double? Sum(ReadOnlySpan<byte> values)
+    private static double? Sum(ReadOnlySpan<byte> values, ReadOnlySpan<byte> unit = default)
     {
         double sum = 0;
         foreach (var range in values.Split((byte)','))
         {
-            if (Number(values[range].Trim((byte)' ')) is not { } value)
+            var text = values[range].Trim((byte)' ');
+            if (!text.EndsWith(unit) || Number(text[..^unit.Length]) is not { } value)
             {
                 return null;
             }

@@ -5,8 +5,8 @@ using System.Buffers.Text;
 namespace FabQueue.Drivers.Prusa.Check;
 
 /// <summary>
-/// Collects the pictures that slicers put into comments, and keeps the largest PNG. Other formats (<c>thumbnail_QOI</c>,
-/// <c>thumbnail_JPG</c>) are left alone.
+/// Collects the pictures that slicers put into comments, and keeps the largest PNG: <c>thumbnail</c>, or <c>thumbnail_PNG</c>
+/// where SuperSlicer is told to name formats. Other formats (<c>thumbnail_QOI</c>, <c>thumbnail_JPG</c>) are left alone.
 /// </summary>
 internal sealed class Thumbnails
 {
@@ -28,7 +28,7 @@ internal sealed class Thumbnails
             return true;
         }
 
-        if (comment.StartsWith("thumbnail begin"u8))
+        if (comment.StartsWith("thumbnail begin"u8) || comment.StartsWith("thumbnail_PNG begin"u8))
         {
             _isCollecting = true;
             _base64.ResetWrittenCount();
@@ -40,7 +40,7 @@ internal sealed class Thumbnails
 
     private void Collect(ReadOnlySpan<byte> comment)
     {
-        if (comment.StartsWith("thumbnail end"u8))
+        if (comment.StartsWith("thumbnail end"u8) || comment.StartsWith("thumbnail_PNG end"u8))
         {
             _isCollecting = false;
             Keep();
