@@ -43,15 +43,24 @@ public sealed record PrintTimeline(IReadOnlyList<long> Commands, IReadOnlyList<d
     public override int GetHashCode() => HashCode.Combine(Commands.Count, TotalSeconds);
 }
 
-/// <summary>Makes a timeline while a file is read, in bounded memory: where points become too many, every other goes.</summary>
+/// <summary>
+/// Makes a timeline while a file is read, in bounded memory. Points stand the closer the nearer they are to the end, so that
+/// what is left is always as right, in proportion: the longer ago one was, the more of its neighbours go.
+/// </summary>
 internal sealed class PrintTimelineBuilder
 {
-    private const int MaxPoints = 400;
+    /// <summary>At most so many seconds between two points to the seconds from there to the end…</summary>
+    public const double Spacing = 0.02;
+
+    // …and to those of the whole.
+    private const double SpacingOfAll = 1 / 400.0;
+    private const double Finest = 1;
+    private const int BetweenThinnings = 400;
 
     private readonly List<Point> _points = [];
     private Point _last;
-    private double _interval = 1;
     private double _due;
+    private int _tooMany = BetweenThinnings;
 
     /// <summary>A command has been taken.</summary>
     public void Add(long commands, double seconds)
@@ -66,6 +75,8 @@ internal sealed class PrintTimelineBuilder
 
     public PrintTimeline Finish(double totalSeconds, double motionPace)
     {
+        Thin(totalSeconds);
+
         // The last moves are made when all commands have been taken.
         _points.Add(_last);
         _points.Add(_last with { Seconds = totalSeconds });
@@ -75,28 +86,28 @@ internal sealed class PrintTimelineBuilder
     private void Keep(long commands, double seconds)
     {
         // What takes long by itself, such as heating, stands between two points.
-        if (seconds - _last.Seconds > _interval / 2 && _last.Commands > (_points.Count > 0 ? _points[^1].Commands : 0))
+        if (seconds - _last.Seconds > Finest / 2 && _last.Commands > (_points.Count > 0 ? _points[^1].Commands : 0))
         {
             _points.Add(_last);
         }
 
         _points.Add(new Point(commands, seconds));
-        _due = seconds + _interval;
-        if (_points.Count >= MaxPoints)
+        _due = seconds + Finest;
+        if (_points.Count >= _tooMany)
         {
-            _interval *= 2;
-            Thin();
-            _due = _points[^1].Seconds + _interval;
+            Thin(seconds);
+            _tooMany = _points.Count + BetweenThinnings;
         }
     }
 
-    private void Thin()
+    private void Thin(double end)
     {
         var kept = new List<Point>();
         foreach (var (point, next) in _points.Zip(_points.Skip(1).Append(_points[^1])))
         {
-            var isBeforeLongCommand = next.Commands == point.Commands + 1 && next.Seconds - point.Seconds > _interval / 2;
-            if (kept.Count == 0 || point.Seconds - kept[^1].Seconds >= _interval || isBeforeLongCommand)
+            var spacing = Math.Min(Spacing * (end - point.Seconds), SpacingOfAll * end);
+            var isBeforeLongCommand = next.Commands == point.Commands + 1 && next.Seconds - point.Seconds > spacing / 2;
+            if (kept.Count == 0 || point.Seconds - kept[^1].Seconds >= spacing || isBeforeLongCommand)
             {
                 kept.Add(point);
             }

@@ -8,6 +8,9 @@ switch (args)
     case ["wire"]:
         await WireBenchmark.RunAsync();
         return 0;
+    case ["estimate"]:
+        await EstimateBenchmark.RunAsync();
+        return 0;
     case ["embroidery"]:
         await EmbroideryBenchmark.RunAsync();
         return 0;
@@ -15,6 +18,6 @@ switch (args)
         CutBenchmark.Run(folder.SingleOrDefault());
         return 0;
     default:
-        Console.Error.WriteLine("Which one? gcode, wire, embroidery or cut; see tests/Benchmarks/README.md");
+        Console.Error.WriteLine("Which one? gcode, wire, estimate, embroidery or cut; see tests/Benchmarks/README.md");
         return 1;
 }

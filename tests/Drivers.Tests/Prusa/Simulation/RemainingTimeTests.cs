@@ -3,7 +3,7 @@ using FabQueue.Drivers.Tests.Prusa.Check;
 
 namespace FabQueue.Drivers.Tests.Prusa.Simulation;
 
-/// <summary>The time that is said to be left, against the simulated printer's clock.</summary>
+/// <summary>The time that is said to be left, against the simulated printer's clock; the long vase is left to the benchmark.</summary>
 public class RemainingTimeTests(ITestOutputHelper output)
 {
     private const double Tolerance = 0.05;
@@ -13,6 +13,7 @@ public class RemainingTimeTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("tag")]
+    [InlineData("screw")]
     [InlineData("recycling")]
     public async Task From_the_first_layer_on_it_is_what_is_really_left(string sample)
     {

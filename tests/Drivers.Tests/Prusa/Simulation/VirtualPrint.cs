@@ -5,7 +5,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FabQueue.Drivers.Tests.Prusa.Simulation;
 
-/// <summary>The host's protocol and the printer's firmware at the two ends of a cable with faults, in virtual time: a print of hours in milliseconds.</summary>
+/// <summary>
+/// The host's protocol and the printer's firmware at the two ends of a cable with faults, in virtual time: a print of hours in
+/// milliseconds. The benchmark of the estimate uses it too.
+/// </summary>
 internal sealed class VirtualPrint
 {
     private readonly FakeTimeProvider _time = new();
@@ -111,7 +114,11 @@ internal sealed class VirtualPrint
         Ended = null;
         var feed = new JobFeed(10_000, () => { });
         var file = new MemoryStream(content);
-        Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
+        if (!feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully)
+        {
+            throw new InvalidOperationException("The file is longer than the feed.");
+        }
+
         Protocol.Start(feed, timeline);
     }
 
@@ -139,7 +146,11 @@ internal sealed class VirtualPrint
         var limit = Now + limitSeconds;
         while (!condition())
         {
-            Assert.True(Now < limit, $"Not within {limitSeconds} s; {string.Join("; ", Events.Where(e => e is not Readings).TakeLast(8))}; executed {Firmware.Executed}.");
+            if (Now >= limit)
+            {
+                throw new TimeoutException($"Not within {limitSeconds} s; {string.Join("; ", Events.Where(e => e is not Readings).TakeLast(8))}; executed {Firmware.Executed}.");
+            }
+
             Step();
         }
     }
@@ -166,8 +177,7 @@ internal sealed class VirtualPrint
         IsPaused = happened is JobPaused || (IsPaused && happened is not JobResumed);
         if (happened is JobEnded ended)
         {
-            Assert.Null(Ended);
-            Ended = ended;
+            Ended = Ended is null ? ended : throw new InvalidOperationException($"{Ended} and {ended} of one job.");
         }
     }
 
@@ -180,7 +190,11 @@ internal sealed class VirtualPrint
 
         var tick = Protocol.UntilNextTick is { } wait ? Now + wait.TotalSeconds : double.PositiveInfinity;
         var next = Math.Min(Math.Max(Firmware.NextEvent, Firmware.Now), tick);
-        Assert.True(double.IsFinite(next), "Both wait for ever.");
+        if (!double.IsFinite(next))
+        {
+            throw new TimeoutException("Both wait for ever.");
+        }
+
         _time.Advance(TimeSpan.FromSeconds(Math.Max(0, next - Now)) + TimeSpan.FromTicks(1));
         Firmware.RunUntil(Now);
         _bytes.Clear();
