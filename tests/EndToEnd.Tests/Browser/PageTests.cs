@@ -132,8 +132,11 @@ public sealed partial class PageTests(Chromium chromium)
 
         await page.GetByLabel("Votre fichier").SetInputFilesAsync(Tag);
         await Expect(problems).ToBeHiddenAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Envoyer" }).ClickAsync();
+
+        // A double click hands in once.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Envoyer" }).DblClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "C’est reçu" })).ToBeVisibleAsync();
+        Assert.Equal(1, (await server.GetAsync("jobs")).GetProperty("jobs").GetArrayLength());
         Assert.Empty(opened.Complaints);
     }
 

@@ -59,14 +59,16 @@ form.addEventListener('submit', async (event) => {
     return;
   }
 
+  // Busy before the first wait: a second click must not send the file again.
+  busy(true);
   clearProblems();
   const missing = await whatIsMissing();
   if (Object.keys(missing).length > 0) {
+    busy(false);
     showProblems(t('new.wrong'), [], missing);
     return;
   }
 
-  busy(true);
   const { status, body } = await upload(new FormData(form), language(), showSending);
   busy(false);
   if (status === 201) {

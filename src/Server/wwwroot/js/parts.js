@@ -6,7 +6,7 @@ import { t } from './words.js';
 
 // How a state feels decides colour and picture; the word beside it says which one it is.
 const tones = {
-  machine: { READY: 'good', BUSY: 'work', PAUSED: 'wait', WAITING: 'act', NEEDS_CLEARING: 'act', FAULT: 'bad' },
+  machine: { READY: 'good', HEATING: 'act', BUSY: 'work', PAUSED: 'wait', WAITING: 'act', NEEDS_CLEARING: 'act', FAULT: 'bad' },
   job: {
     IN_REVIEW: 'wait', SENT_BACK: 'act', QUEUED: 'wait', STARTING: 'work', RUNNING: 'work', PAUSED: 'wait', WAITING: 'act',
     COMPLETED: 'good', FAILED: 'bad', INTERRUPTED: 'bad',
@@ -47,6 +47,29 @@ export function readingsText(readings) {
       : [`${t(`reading.${name}`)} ${target > 0 ? t('reading.toTarget', number(value), number(target)) : t('reading.value', number(value))}`];
   };
   return [...say('nozzle'), ...say('bed')].join('  ·  ');
+}
+
+// Above these somebody gets burnt; in °C.
+const hot = { nozzle: 50, bed: 40 };
+
+/** The state that a screen shows: a free machine that heats is not simply ready. */
+export const shownState = (machine) => (machine.state === 'READY' && isHeating(machine) ? 'HEATING' : machine.state);
+
+const isHeating = ({ readings = {} }) => Object.keys(hot).some((name) => readings[`${name}Target`] > 0);
+const isHot = ({ readings = {} }) => Object.entries(hot).some(([name, limit]) => readings[name] > limit);
+
+const withoutWork = new Set(['READY', 'NEEDS_CLEARING', 'FAULT', 'MAINTENANCE']);
+
+/** Warns of heat where people reach in: at a machine without work. update(machine). */
+export function heatWarning() {
+  const words = el('span');
+  const node = el('p', { class: 'heat', 'data-tone': 'bad' }, icon('bad'), words);
+  node.update = (machine) => {
+    const what = !withoutWork.has(machine.state) ? undefined : isHeating(machine) ? 'heating' : isHot(machine) ? 'hot' : undefined;
+    node.hidden = !what;
+    setText(words, what ? t(`heat.${what}`, readingsText(machine.readings)) : '');
+  };
+  return node;
 }
 
 /** A patch of colour; words beside it say the same. update(color). */

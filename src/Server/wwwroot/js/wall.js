@@ -2,10 +2,11 @@
 
 import { headers } from './api.js';
 import { el, icon, keepList, setOptional, setText } from './dom.js';
+import { fitRows } from './fit.js';
 import { span } from './format.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
-import { kindIcon, progressLine, readingsText, statePill, toneOf } from './parts.js';
+import { heatWarning, kindIcon, progressLine, readingsText, shownState, statePill, toneOf } from './parts.js';
 import { t } from './words.js';
 
 const jobs = new Map();
@@ -26,13 +27,16 @@ function show() {
   fill(lists.pickup, completed, (j) => j.uid, endedRow);
   fill(lists.talk, talk, (j) => j.uid, endedRow);
   lists.talk.parentElement.hidden = talk.length === 0;
+  lists.machines.classList.toggle('crowded', machines.size > 3);
+  fitAll();
 }
+
+const fitAll = () => ['queue', 'pickup', 'talk'].forEach((id) => fitRows(lists[id], document.getElementById(`${id}-more`)));
 
 const byTime = (a, b) => a.submitTime.localeCompare(b.submitTime);
 
 function fill(list, items, keyOf, create) {
   keepList(list, items, keyOf, create);
-  list.classList.toggle('many', items.length > 7);
   const empty = list.parentElement.querySelector('.empty');
   if (empty) {
     empty.hidden = items.length > 0;
@@ -44,6 +48,7 @@ function machineCard() {
   const kind = el('span');
   const simulated = el('span', { class: 'badge' });
   const pill = statePill();
+  const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
   const ticket = el('span', { class: 'ticket' });
   const nickname = el('span', { class: 'nickname' });
@@ -52,10 +57,11 @@ function machineCard() {
   const readings = el('p', { class: 'readings' });
   const picture = el('span', { class: 'machine-icon' });
   const head = el('div', { class: 'machine-head' }, picture, el('div', { class: 'machine-name' }, id, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
-  const node = el('li', { class: 'card machine' }, head, reason, work, progress, readings);
+  const node = el('li', { class: 'card machine' }, head, work, heat, reason, progress, readings);
   node.update = (machine) => {
     const job = [...jobs.values()].find((j) => j.ticket === machine.ticket);
-    node.dataset.tone = toneOf('machine', machine.state);
+    const state = shownState(machine);
+    node.dataset.tone = toneOf('machine', state);
     if (picture.dataset.kind !== machine.kind) {
       picture.dataset.kind = machine.kind;
       picture.replaceChildren(icon(kindIcon(machine.kind)));
@@ -65,35 +71,42 @@ function machineCard() {
     setText(kind, t(`kind.${machine.kind}`));
     setOptional(simulated, machine.simulated ? t('wall.simulated') : '');
     simulated.title = t('wall.simulatedHint');
-    pill.update('machine', machine.state);
+    pill.update('machine', state);
+    heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
     work.hidden = !machine.ticket;
     setText(ticket, machine.ticket);
     setText(nickname, job?.nickname ?? '');
     progress.update(machine.ticket ? machine.progress : undefined, machine.ticket);
-    setOptional(readings, readingsText(machine.readings ?? {}));
+    setOptional(readings, heat.hidden ? readingsText(machine.readings ?? {}) : '');
   };
   return node;
 }
 
 function queueRow() {
   const place = el('span', { class: 'place', 'aria-hidden': 'true' });
+  const picture = el('span', { class: 'row-kind' });
   const placeWords = el('span', { class: 'sr-only' });
   const ticket = el('span', { class: 'ticket' });
   const nickname = el('span', { class: 'nickname' });
   const about = el('span', { class: 'about' });
   const pill = statePill();
   const reason = el('p', { class: 'reason' });
-  const node = el('li', { class: 'row-job' }, place, el('div', { class: 'row-main' }, el('p', {}, placeWords, ticket, ' ', nickname), reason), el('div', { class: 'row-side' }, pill, about));
+  const node = el('li', { class: 'row-job' }, place, picture, el('div', { class: 'row-main' }, el('p', {}, placeWords, ticket, ' ', nickname), reason), el('div', { class: 'row-side' }, pill, about));
   node.update = (job) => {
     const known = job.queuePosition > 0;
-    setText(place, known ? String(job.queuePosition) : '–');
-    setText(placeWords, `${known ? t('wall.place', job.queuePosition) : t('wall.inReview')}, `);
+    setText(place, known ? String(job.queuePosition) : '');
+    if (picture.dataset.kind !== job.kind) {
+      picture.dataset.kind = job.kind;
+      picture.replaceChildren(icon(kindIcon(job.kind)));
+    }
+
+    setText(placeWords, `${t(`kind.${job.kind}`)}, ${known ? t('wall.place', job.queuePosition) : t('wall.inReview')}, `);
     setText(ticket, job.ticket);
     setText(nickname, job.nickname);
     pill.hidden = known;
     pill.update('job', job.state);
-    setOptional(about, known && job.expectedDuration ? t('wall.about', span(job.expectedDuration)) : '');
+    setOptional(about, known && job.expectedDuration ? t('wall.lasts', span(job.expectedDuration)) : '');
     setText(reason, job.reason.text);
   };
   return node;
@@ -151,6 +164,7 @@ const stream = follow(
   showConnection,
 );
 
+addEventListener('resize', fitAll);
 startFrame(() => {
   show();
   stream.restart();

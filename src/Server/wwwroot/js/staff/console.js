@@ -2,7 +2,7 @@
 
 import { el, icon, keepList, setOptional, setText } from '../dom.js';
 import { ago } from '../format.js';
-import { kindIcon, statePill } from '../parts.js';
+import { heatWarning, kindIcon, statePill } from '../parts.js';
 import { t } from '../words.js';
 import { clear, close, dispatch, requeue, resume } from './actions.js';
 import { jobs, machines } from './board.js';
@@ -54,12 +54,13 @@ function handItem() {
   const what = el('strong');
   const who = el('span', { class: 'who' });
   const since = el('span', { class: 'since' });
+  const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
   const open = jobLink();
   const place = el('span', { class: 'hand-icon' });
   const buttons = { clear: clear(), step: stepAction(), paused: resume(), start: dispatch(), handOver: close(), decide: requeue() };
   const acts = el('div', { class: 'acts' }, ...Object.values(buttons), open);
-  const node = el('li', { class: 'card hand' }, place, el('div', { class: 'hand-main' }, el('p', { class: 'hand-head' }, what, who, since), reason), acts);
+  const node = el('li', { class: 'card hand' }, place, el('div', { class: 'hand-main' }, el('p', { class: 'hand-head' }, what, who, since), heat, reason), acts);
   node.update = ({ what: name, job, machine, since: from }) => {
     node.dataset.tone = handTone[name];
     const kind = (machine ?? job).kind;
@@ -71,6 +72,7 @@ function handItem() {
     setText(what, t(name === 'clear' ? `hand.clear.${kind}` : `hand.${name}`));
     setText(who, [job && `${job.ticket} ${job.nickname}`, machine?.id].filter(Boolean).join(' · '));
     setText(since, ago(from));
+    heat.update(['clear', 'fault', 'start'].includes(name) ? machine : {});
     setOptional(reason, name === 'review' ? job.note : name === 'start' ? '' : (job ?? machine).reason.text);
     for (const [of, button] of Object.entries(buttons)) {
       if (of === name) {

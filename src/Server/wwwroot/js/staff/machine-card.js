@@ -2,7 +2,7 @@
 
 import { el, icon, keepList, setOptional, setText } from '../dom.js';
 import { span } from '../format.js';
-import { kindIcon, progressLine, readingsText, statePill, toneOf } from '../parts.js';
+import { heatWarning, kindIcon, progressLine, readingsText, shownState, statePill, toneOf } from '../parts.js';
 import { t } from '../words.js';
 import { cancel, clear, dispatch, pause, resume, service } from './actions.js';
 import { jobs } from './board.js';
@@ -14,6 +14,7 @@ export function machineCard() {
   const kind = el('span');
   const simulated = el('span', { class: 'badge' });
   const pill = statePill();
+  const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
   const ticket = el('a', { class: 'ticket' });
   const nickname = el('span', { class: 'nickname' });
@@ -29,10 +30,11 @@ export function machineCard() {
   const more = el('a', { class: 'button quiet small' });
   const picture = el('span', { class: 'machine-icon' });
   const head = el('div', { class: 'machine-head' }, picture, el('div', { class: 'machine-name' }, name, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
-  const node = el('li', { class: 'card machine' }, head, reason, work, progress, readings, acts, el('div', { class: 'machine-queue' }, queueTitle, queue), el('div', { class: 'acts machine-foot' }, mode, more));
+  const node = el('li', { class: 'card machine' }, head, heat, reason, work, progress, readings, acts, el('div', { class: 'machine-queue' }, queueTitle, queue), el('div', { class: 'acts machine-foot' }, mode, more));
   node.update = (machine) => {
     const job = jobs.get(machine.ticket);
-    node.dataset.tone = toneOf('machine', machine.state);
+    const state = shownState(machine);
+    node.dataset.tone = toneOf('machine', state);
     if (picture.dataset.kind !== machine.kind) {
       picture.dataset.kind = machine.kind;
       picture.replaceChildren(icon(kindIcon(machine.kind)));
@@ -41,14 +43,15 @@ export function machineCard() {
     setText(name, machine.id);
     setText(kind, t(`kind.${machine.kind}`));
     setOptional(simulated, machine.simulated ? t('wall.simulated') : '');
-    pill.update('machine', machine.state);
+    pill.update('machine', state);
+    heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
     work.hidden = !machine.ticket;
     setText(ticket, machine.ticket);
     ticket.href = `/staff/jobs/${encodeURIComponent(machine.ticket)}`;
     setText(nickname, job?.nickname ?? '');
     progress.update(machine.ticket ? machine.progress : undefined, machine.ticket);
-    setOptional(readings, readingsText(machine.readings ?? {}));
+    setOptional(readings, heat.hidden ? readingsText(machine.readings ?? {}) : '');
     clearing.update(machine);
     for (const button of forJob) {
       if (job) {
@@ -81,7 +84,7 @@ function waitingItem() {
     setText(ticket, job.ticket);
     ticket.href = `/staff/jobs/${encodeURIComponent(job.ticket)}`;
     setText(nickname, job.nickname);
-    setText(about, job.expectedDuration ? t('wall.about', span(job.expectedDuration)) : '');
+    setText(about, job.expectedDuration ? t('wall.lasts', span(job.expectedDuration)) : '');
     start.update(job, machine);
   };
   return node;

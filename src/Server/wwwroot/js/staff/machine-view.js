@@ -2,7 +2,7 @@
 
 import { el, setOptional, setText } from '../dom.js';
 import { number } from '../format.js';
-import { readingsText, statePill, toneOf } from '../parts.js';
+import { heatWarning, readingsText, shownState, statePill, toneOf } from '../parts.js';
 import { t } from '../words.js';
 import { clear, service } from './actions.js';
 import { machines } from './board.js';
@@ -14,12 +14,13 @@ export function machineView(id) {
   const head = el('h1');
   const pill = statePill();
   const kind = el('p', { class: 'hint' });
+  const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
   const readings = el('p', { class: 'readings' });
   const pace = el('p', { class: 'hint' });
   const [clearing, mode] = [clear(), service()];
   const unknown = el('p', { class: 'card', hidden: '' });
-  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), reason, readings, pace, el('div', { class: 'acts' }, clearing, mode));
+  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), heat, reason, readings, pace, el('div', { class: 'acts' }, clearing, mode));
   const parts = el('div', { class: 'job-view' });
   const node = el('div', { class: 'job-view' }, el('p', {}, back), unknown, card, parts);
   node.update = () => {
@@ -36,12 +37,14 @@ export function machineView(id) {
     }
 
     document.title = t('page.machineOf', id);
-    card.dataset.tone = toneOf('machine', machine.state);
+    const state = shownState(machine);
+    card.dataset.tone = toneOf('machine', state);
     setText(head, machine.id);
     setText(kind, [t(`kind.${machine.kind}`), machine.firmware, machine.simulated && t('wall.simulated')].filter(Boolean).join(' · '));
-    pill.update('machine', machine.state);
+    pill.update('machine', state);
+    heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
-    setOptional(readings, readingsText(machine.readings ?? {}));
+    setOptional(readings, heat.hidden ? readingsText(machine.readings ?? {}) : '');
     setOptional(pace, paceText(machine.pace ?? {}));
     clearing.update(machine);
     mode.update(machine);

@@ -34,6 +34,12 @@ export default {
   'reading.value': ['{0} °C', '{0} °C'],
   'reading.toTarget': ['{0} / {1} °C', '{0} / {1} °C'],
 
+  'heat.hot': ['Attention, c’est encore chaud : attendez. {0}', 'Careful, it is still hot: wait. {0}'],
+  'heat.heating': [
+    'Attention, elle chauffe sans travail : ne touchez pas, prévenez l’équipe. {0}',
+    'Careful, it heats without a job: do not touch, tell the team. {0}',
+  ],
+
   'progress.percent': ['{0} %', '{0}%'],
   'progress.remaining': ['encore {0}', '{0} left'],
   'progress.label': ['Avancement de {0}', 'Progress of {0}'],
@@ -44,6 +50,7 @@ export default {
 
   'machine.OFFLINE': ['Hors ligne', 'Offline'],
   'machine.READY': ['Prête', 'Ready'],
+  'machine.HEATING': ['Chauffe', 'Heating'],
   'machine.BUSY': ['Au travail', 'At work'],
   'machine.PAUSED': ['En pause', 'Paused'],
   'machine.WAITING': ['Attend quelqu’un', 'Needs somebody'],

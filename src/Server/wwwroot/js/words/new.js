@@ -10,8 +10,8 @@ export default {
   'new.drop': ['Glissez votre fichier ici', 'Drop your file here'],
   'new.orChoose': ['ou choisissez-le', 'or choose it'],
   'new.fileHint': [
-    'Pour l’imprimante 3D : un fichier .gcode de PrusaSlicer. Pour la brodeuse : un fichier .pes d’Ink/Stitch.',
-    'For the 3D printer: a .gcode file from PrusaSlicer. For the embroidery machine: a .pes file from Ink/Stitch.',
+    'Pour l’imprimante 3D : un fichier .gcode de PrusaSlicer. Pour la brodeuse : un fichier .pes d’Ink/Stitch. Pour la découpeuse : un dessin .svg d’Inkscape.',
+    'For the 3D printer: a .gcode file from PrusaSlicer. For the embroidery machine: a .pes file from Ink/Stitch. For the cutter: an .svg drawing from Inkscape.',
   ],
   'new.other': ['Changer de fichier', 'Choose another file'],
   'new.nickname': ['Votre surnom', 'Your nickname'],

@@ -1,0 +1,34 @@
+// Nobody scrolls a wall: a list there shows the rows that fit, and says how many more there are.
+
+import { setOptional } from './dom.js';
+import { t } from './words.js';
+
+// As in wall.css: smaller screens scroll.
+const isWall = matchMedia('(min-width: 80rem) and (min-height: 40rem)');
+const manyRows = 7;
+
+/** A long list gives up its sentences before its rows. more = the element that counts what is left out. */
+export function fitRows(list, more) {
+  const rows = [...list.children];
+  rows.forEach((row) => (row.hidden = false));
+  setOptional(more, '');
+  list.classList.toggle('many', isWall.matches ? false : rows.length > manyRows);
+  if (!isWall.matches || fits(list)) {
+    return;
+  }
+
+  list.classList.add('many');
+  if (fits(list)) {
+    return;
+  }
+
+  // The line below takes room too; how many it tells does not change its height.
+  setOptional(more, t('wall.more', rows.length));
+  const bottom = list.getBoundingClientRect().bottom;
+  const shown = rows.filter((row) => row.getBoundingClientRect().bottom <= bottom).length;
+  rows.slice(shown).forEach((row) => (row.hidden = true));
+  const left = rows.length - shown;
+  setOptional(more, left === 1 ? t('wall.oneMore') : t('wall.more', left));
+}
+
+const fits = (list) => list.scrollHeight <= list.clientHeight;
