@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading.Channels;
@@ -32,8 +31,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
     // The host's patience shrinks with the time of a simulated printer.
     private readonly double _speed = Math.Min(simulation?.Speed ?? 1, SimulatedMk3s.FastestIdleSpeed);
     private readonly EventQueue _events = new();
-    private readonly ConcurrentQueue<Action<Mk3sProtocol>> _requests = new();
-    private readonly Waker _waker = new();
+    private readonly DeviceThread<Mk3sProtocol> _thread = new(time);
     private readonly Dialogue _dialogue = new(time);
 
     private string _path = path;
@@ -45,38 +43,14 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
     {
         using var printer = simulation is null ? null : new SimulatedMk3s(simulation, time);
         _path = printer?.Path ?? _path;
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                RunAtLine(cancellationToken);
-                ended.SetResult();
-            }
-#pragma warning disable CA1031 // Handed on to the one who awaits.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                ended.SetException(e);
-            }
-        })
+            await _thread.RunAsync($"mk3s {_path}", () => RunAtLine(cancellationToken), cancellationToken);
+        }
+        finally
         {
-            IsBackground = true,
-            Name = $"mk3s {_path}",
-        };
-        await using (cancellationToken.Register(_waker.Wake))
-        {
-            thread.Start();
-            try
-            {
-                await ended.Task;
-            }
-            finally
-            {
-                _events.Complete();
-                _dialogue.Complete();
-                _waker.Dispose();
-            }
+            _events.Complete();
+            _dialogue.Complete();
         }
     }
 
@@ -107,11 +81,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    private void Request(Action<Mk3sProtocol> request)
-    {
-        _requests.Enqueue(request);
-        _waker.Wake();
-    }
+    private void Request(Action<Mk3sProtocol> request) => _thread.Request(request);
 
     private async Task ReadFileAsync(JobFeed feed, DriverJob job, CancellationToken cancellationToken)
     {
@@ -149,18 +119,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
                 protocol.Close(protocol.IsOpen ? PrinterReasons.Unplugged : e is DeviceBusyException ? PrinterReasons.PortInUse : PrinterReasons.NotFound);
             }
 
-            WaitForLine(protocol, cancellationToken);
-        }
-    }
-
-    /// <summary>Without a line requests are answered too: a start ends at once.</summary>
-    private void WaitForLine(Mk3sProtocol protocol, CancellationToken cancellationToken)
-    {
-        var since = time.GetTimestamp();
-        for (var left = ReopenPause; left > TimeSpan.Zero && !cancellationToken.IsCancellationRequested; left = ReopenPause - time.GetElapsedTime(since))
-        {
-            _waker.Wait(left);
-            HandleRequests(protocol);
+            _thread.Wait(ReopenPause, protocol, cancellationToken);
         }
     }
 
@@ -189,8 +148,8 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
 
             Write(link, protocol);
             var timeout = protocol.UntilNextTick / _speed;
-            var signals = link.Wait(_waker, !protocol.Output.IsEmpty, timeout < PathCheckPeriod ? timeout : PathCheckPeriod);
-            HandleRequests(protocol);
+            var signals = link.Wait(_thread.Waker, !protocol.Output.IsEmpty, timeout < PathCheckPeriod ? timeout : PathCheckPeriod);
+            _thread.HandleRequests(protocol);
             if (signals.HasFlag(LinkSignals.Readable) && link.Read(buffer) is > 0 and var count)
             {
                 Note(buffer[..count], isFromMachine: true);
@@ -219,14 +178,6 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
         {
             Note(protocol.Output[..count], isFromMachine: false);
             protocol.Sent(count);
-        }
-    }
-
-    private void HandleRequests(Mk3sProtocol protocol)
-    {
-        while (_requests.TryDequeue(out var request))
-        {
-            request(protocol);
         }
     }
 

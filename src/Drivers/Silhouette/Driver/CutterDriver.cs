@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading.Channels;
@@ -29,8 +28,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
 
     // Progress comes at most a hundred times in a job, and everything else is rare.
     private readonly Channel<MachineEvent> _events = Channel.CreateUnbounded<MachineEvent>(new() { SingleReader = true });
-    private readonly ConcurrentQueue<Action<CutterProtocol>> _requests = new();
-    private readonly Waker _waker = new();
+    private readonly DeviceThread<CutterProtocol> _thread = new(time);
 
     private CancellationTokenSource? _reading;
 
@@ -39,37 +37,13 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var cutter = simulation is null ? null : new SimulatedCutter(simulation, time);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                RunAtDevice(cutter?.Path, cancellationToken);
-                ended.SetResult();
-            }
-#pragma warning disable CA1031 // Handed on to the one who awaits.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                ended.SetException(e);
-            }
-        })
+            await _thread.RunAsync("cutter", () => RunAtDevice(cutter?.Path, cancellationToken), cancellationToken);
+        }
+        finally
         {
-            IsBackground = true,
-            Name = "cutter",
-        };
-        await using (cancellationToken.Register(_waker.Wake))
-        {
-            thread.Start();
-            try
-            {
-                await ended.Task;
-            }
-            finally
-            {
-                _events.Writer.Complete();
-                _waker.Dispose();
-            }
+            _events.Writer.Complete();
         }
     }
 
@@ -95,11 +69,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
 
     public void Stop() => Request(p => p.Stop());
 
-    private void Request(Action<CutterProtocol> request)
-    {
-        _requests.Enqueue(request);
-        _waker.Wake();
-    }
+    private void Request(Action<CutterProtocol> request) => _thread.Request(request);
 
     private async Task ReadAsync(DriverJob job, CancellationToken cancellationToken)
     {
@@ -167,7 +137,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                     : CutterReasons.NotFound);
             }
 
-            WaitForDevice(protocol, cancellationToken);
+            _thread.Wait(ReopenPause, protocol, cancellationToken);
         }
     }
 
@@ -178,17 +148,6 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
         [] => throw new IOException("No Cameo 4 Pro is plugged in."),
         _ => throw new SeveralCuttersException(),
     };
-
-    /// <summary>Without a device requests are answered too: a start ends at once.</summary>
-    private void WaitForDevice(CutterProtocol protocol, CancellationToken cancellationToken)
-    {
-        var since = time.GetTimestamp();
-        for (var left = ReopenPause; left > TimeSpan.Zero && !cancellationToken.IsCancellationRequested; left = ReopenPause - time.GetElapsedTime(since))
-        {
-            _waker.Wait(left);
-            HandleRequests(protocol);
-        }
-    }
 
     /// <summary>Moves bytes until cancelled, or until the device fails.</summary>
     /// <exception cref="IOException">The device is gone.</exception>
@@ -218,7 +177,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                 protocol.Sent(sent);
             }
 
-            var signals = file.Wait(_waker, !protocol.Output.IsEmpty, protocol.UntilNextTick);
+            var signals = file.Wait(_thread.Waker, !protocol.Output.IsEmpty, protocol.UntilNextTick);
             if (signals.HasFlag(LinkSignals.Readable))
             {
                 Receive(file, protocol, buffer);
@@ -229,7 +188,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
             }
 
             // After reading: what lay in the pipe is no answer to what is asked now.
-            HandleRequests(protocol);
+            _thread.HandleRequests(protocol);
             protocol.Tick();
         }
     }
@@ -240,20 +199,12 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
         if (count == 0)
         {
             // usblp says readable for an empty packet: do not turn round it.
-            _waker.Wait(EmptyReadPause);
+            _thread.Waker.Wait(EmptyReadPause);
             return;
         }
 
         LogBytes("<<", buffer[..count]);
         protocol.Receive(buffer[..count]);
-    }
-
-    private void HandleRequests(CutterProtocol protocol)
-    {
-        while (_requests.TryDequeue(out var request))
-        {
-            request(protocol);
-        }
     }
 
     private void Emit(MachineEvent happened)
