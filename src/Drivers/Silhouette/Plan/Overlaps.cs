@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using FabQueue.Drivers.Silhouette.Format;
 
@@ -7,7 +8,7 @@ namespace FabQueue.Drivers.Silhouette.Plan;
 /// Takes out of each line what runs along a line before it, or along itself: shared edges of neighbours, parts of the same
 /// straight line, the same curve drawn twice. A blade that goes twice through the same cut frays it.
 /// </summary>
-internal sealed class Overlaps
+internal sealed class Overlaps : IDisposable
 {
     /// <summary>What lies no farther apart than this is the same line, in millimetres.</summary>
     public const double Tolerance = 0.005;
@@ -22,11 +23,16 @@ internal sealed class Overlaps
     private const long MaxComparisons = 300_000_000;
     private const int CancellationPeriod = 1024;
 
-    private readonly List<Segment> _segments = [];
-    private readonly List<Entry> _entries = [];
-    private readonly List<int> _lastAsked = [];
     private readonly List<Run> _runs = [];
+
+    // Rented: fresh memory of this size costs more than all that is done in it.
+    private readonly Segment[] _segments;
+    private readonly int[] _lastAsked;
     private readonly int[] _cells;
+    private readonly int _cellMask;
+    private Entry[] _entries;
+    private int _segmentCount;
+    private int _entryCount;
     private readonly double _cellSize;
     private long _comparisons;
 
@@ -45,16 +51,32 @@ internal sealed class Overlaps
         // Twice the mean length: all segments together pass through about as many cells as there are segments.
         _cellSize = Math.Max(2 * length / Math.Max(1, count), 0.2);
 
+        _segments = ArrayPool<Segment>.Shared.Rent(count);
+        _lastAsked = ArrayPool<int>.Shared.Rent(count);
+
+        // A segment passes through one or two cells.
+        _entries = ArrayPool<Entry>.Shared.Rent(2 * count);
+
         // Cells share a place in the table when it so happens: that costs comparisons, nothing else.
-        _cells = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, 4 * count))];
-        Array.Fill(_cells, -1);
+        var cellCount = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, 4 * count));
+        _cellMask = cellCount - 1;
+        _cells = ArrayPool<int>.Shared.Rent(cellCount);
+        _cells.AsSpan(0, cellCount).Fill(-1);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<Segment>.Shared.Return(_segments);
+        ArrayPool<int>.Shared.Return(_lastAsked);
+        ArrayPool<int>.Shared.Return(_cells);
+        ArrayPool<Entry>.Shared.Return(_entries);
     }
 
     /// <returns>What is left, each piece with the line it comes from, and how many lines lost something.</returns>
     /// <exception cref="DrawingTooComplexException">So many lines lie over each other that it would take too long.</exception>
     public static (List<(CutLine Line, int Source)> Pieces, int TrimmedCount) Remove(IReadOnlyList<CutLine> lines, CancellationToken cancellationToken)
     {
-        var overlaps = new Overlaps(lines);
+        using var overlaps = new Overlaps(lines);
         var pieces = new List<(CutLine, int)>(lines.Count);
         var trimmedCount = 0;
         for (var i = 0; i < lines.Count; i++)
@@ -72,23 +94,22 @@ internal sealed class Overlaps
     private bool Trim(CutLine whole, int index, List<(CutLine, int)> pieces, CancellationToken cancellationToken)
     {
         var line = whole.Line;
-        var first = _segments.Count;
+        var first = _segmentCount;
         var arc = 0.0;
         _runs.Clear();
         var count = line.Points.Count - (line.IsClosed ? 0 : 1);
         for (var i = 0; i < count; i++)
         {
-            if (_segments.Count % CancellationPeriod == 0)
+            if (_segmentCount % CancellationPeriod == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var segment = new Segment(line.Points[i], line.Points[(i + 1) % line.Points.Count], index, arc);
-            if (segment.Length > 0)
+            var (from, to) = (line.Points[i], line.Points[i + 1 == line.Points.Count ? 0 : i + 1]);
+            if ((to - from).Length is > 0 and var length)
             {
-                FindRuns(segment);
-                Insert(segment);
-                arc += segment.Length;
+                Add(new Segment(from, to, length, index, arc));
+                arc += length;
             }
         }
 
@@ -100,8 +121,7 @@ internal sealed class Overlaps
         }
 
         // What is taken out covers nothing any more: nearness must not add up.
-        var segments = CollectionsMarshal.AsSpan(_segments)[first..];
-        foreach (ref var segment in segments)
+        foreach (ref var segment in _segments.AsSpan(first, _segmentCount - first))
         {
             var (start, end) = (segment.Arc, segment.Arc + segment.Length);
             segment.IsGone = runs.Exists(r => r.Start <= start && r.End >= end);
@@ -111,39 +131,57 @@ internal sealed class Overlaps
         return false;
     }
 
-    /// <summary>The stretches of a segment that lie along segments before it.</summary>
-    private void FindRuns(Segment segment)
+    /// <summary>Notes the stretches of a segment that lie along segments before it, then the segment itself.</summary>
+    private void Add(in Segment segment)
     {
-        var number = _segments.Count;
-        var walk = new CellWalk(segment, _cellSize, 0);
+        var number = _segmentCount++;
+        var (segments, lastAsked) = (_segments, _lastAsked);
+        segments[number] = segment;
+        lastAsked[number] = number;
+        var walk = new CellWalk(segment, _cellSize, 2 * Tolerance);
         while (walk.Next(out var cell))
         {
-            for (var entry = _cells[Place(cell)]; entry >= 0; entry = _entries[entry].Next)
+            ref var head = ref _cells[Place(cell)];
+            for (var entry = head; entry >= 0; entry = _entries[entry].Next)
             {
                 var other = _entries[entry].Segment;
-                if (_lastAsked[other] == number)
+                if (lastAsked[other] == number)
                 {
                     continue;
                 }
 
-                _lastAsked[other] = number;
+                lastAsked[other] = number;
                 if (++_comparisons > MaxComparisons)
                 {
                     throw new DrawingTooComplexException();
                 }
 
-                ref readonly var candidate = ref CollectionsMarshal.AsSpan(_segments)[other];
+                ref readonly var candidate = ref segments[other];
                 if (!candidate.IsGone && Along(segment, candidate) is { } run)
                 {
                     _runs.Add(run);
                 }
             }
+
+            if (_entryCount == _entries.Length)
+            {
+                GrowEntries();
+            }
+
+            _entries[_entryCount] = new Entry(number, head);
+            head = _entryCount++;
         }
     }
 
     /// <summary>Clips a segment to the rectangle around another: the stretch of it that is near.</summary>
     private static Run? Along(in Segment segment, in Segment other)
     {
+        // On a curve nearly all that is near are the segments just before: they cost no more than this.
+        if (segment.Line == other.Line && segment.Arc + segment.Length <= other.Arc + other.Length + OwnTail)
+        {
+            return null;
+        }
+
         var (from, to) = (other.ToOwn(segment.From), other.ToOwn(segment.To));
         var (low, high) = (0.0, 1.0);
         if (!Clip(from.Y, to.Y, -Tolerance, Tolerance, ref low, ref high)
@@ -250,21 +288,15 @@ internal sealed class Overlaps
         return points;
     }
 
-    private void Insert(Segment segment)
+    private void GrowEntries()
     {
-        var number = _segments.Count;
-        _segments.Add(segment);
-        _lastAsked.Add(-1);
-        var walk = new CellWalk(segment, _cellSize, 2 * Tolerance);
-        while (walk.Next(out var cell))
-        {
-            ref var head = ref _cells[Place(cell)];
-            _entries.Add(new Entry(number, head));
-            head = _entries.Count - 1;
-        }
+        var larger = ArrayPool<Entry>.Shared.Rent(2 * _entries.Length);
+        _entries.CopyTo(larger, 0);
+        ArrayPool<Entry>.Shared.Return(_entries);
+        _entries = larger;
     }
 
-    private int Place((int X, int Y) cell) => (int)(((uint)cell.X * 0x9E3779B1u) ^ ((uint)cell.Y * 0x85EBCA77u) ^ (((uint)cell.X * 0x9E3779B1u) >> 15)) & (_cells.Length - 1);
+    private int Place((int X, int Y) cell) => (int)(((uint)cell.X * 0x9E3779B1u) ^ ((uint)cell.Y * 0x85EBCA77u) ^ (((uint)cell.X * 0x9E3779B1u) >> 15)) & _cellMask;
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Run(double Start, double End);
@@ -274,9 +306,9 @@ internal sealed class Overlaps
 
     /// <param name="arc">Way along the line up to its start.</param>
     [StructLayout(LayoutKind.Auto)]
-    private struct Segment(Point from, Point to, int line, double arc)
+    private struct Segment(Point from, Point to, double length, int line, double arc)
     {
-        private readonly Point _unit = (to - from) * (1 / (to - from).Length);
+        private readonly Point _unit = (to - from) * (1 / length);
 
         public Point From { get; } = from;
 
@@ -286,7 +318,7 @@ internal sealed class Overlaps
 
         public double Arc { get; } = arc;
 
-        public double Length { get; } = (to - from).Length;
+        public double Length { get; } = length;
 
         public bool IsGone { get; set; }
 
