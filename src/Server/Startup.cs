@@ -81,7 +81,11 @@ public static partial class Startup
         {
             grpc.Interceptors.Add<CallInterceptor>();
             grpc.MaxReceiveMessageSize = 1024 * 1024;
-        }).AddJsonTranscoding(json => json.TypeRegistry = ErrorStatus.Registry);
+        }).AddJsonTranscoding(json =>
+        {
+            json.TypeRegistry = ErrorStatus.Registry;
+            json.JsonSettings.WriteInt64sAsStrings = true;
+        });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<StorageCheck>("storage");
     }

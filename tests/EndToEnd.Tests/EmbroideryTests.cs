@@ -97,7 +97,7 @@ public sealed class EmbroideryTests(Chromium chromium)
 
             await Expect(page.Locator("#facts")).ToContainTextAsync("Brodeuse Brother 870SE");
             await Expect(page.Locator("#facts")).ToContainTextAsync("160 × 260 mm");
-            await Expect(page.Locator("#facts")).ToContainTextAsync("Red 800, Blue 405, Leaf Green 509");
+            await Expect(page.Locator("#facts")).ToContainTextAsync("Rouge 800, Bleu 405, Vert feuille 509");
             await Expect(page.GetByText("sera tourné d’un quart de tour")).ToBeVisibleAsync();
             Assert.True(await page.Locator("#picture img").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 300)"));
         }

@@ -27,7 +27,7 @@ public sealed class GrpcJourneyTests
         // 21, 7 and 1 of Brother's table.
         var chosen = await jobs.ConfigureJobByLinkAsync(
             new ConfigureJobByLinkRequest { Link = link, Choices = new JobChoices { Embroidery = new EmbroideryChoices { Threads = { 21, 7, 1 } } } }, cancellationToken: Stop);
-        Assert.Equal(["Ultramarine", "Magenta", "Prussian Blue"], chosen.Facts.Embroidery.Threads.Select(t => t.Name));
+        Assert.Equal(["Outremer", "Magenta", "Bleu de Prusse"], chosen.Facts.Embroidery.Threads.Select(t => t.Name));
 
         await jobs.ApproveJobAsync(new ApproveJobRequest { Ticket = ticket }, Staff, cancellationToken: Stop);
         await jobs.DispatchJobAsync(new DispatchJobRequest { Ticket = ticket }, Staff, cancellationToken: Stop);
@@ -56,7 +56,7 @@ public sealed class GrpcJourneyTests
     {
         // Slow enough for topics, which are told at most once a second.
         await using var server = await ServerProcess.StartAsync(
-            ("Machines:0:Id", "cut"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:speed=4,load=12"));
+            ("Machines:0:Id", "cut"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:speed=2,load=6"));
         using var kit = Topics.Follow(server.MqttPort);
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{server.GrpcPort}");
         var jobs = new JobService.JobServiceClient(channel);

@@ -17,17 +17,17 @@ public static class KindEndpoint
     public static IResult Handle(string kind, string? machine, MachineContexts contexts, HttpContext context)
     {
         var found = MachineKinds.Find(kind) ?? throw new NotFoundException("KIND_NOT_FOUND", kind);
-        var isFrench = Caller.LanguageOf(context) == Language.French;
+        var language = Caller.LanguageOf(context);
         return Results.Json(new
         {
             found.Name,
             found.Views,
-            Threads = found.ChoicesType == typeof(EmbroideryChoices) ? BrotherThreads.All.Select(Thread) : [],
-            Materials = contexts.Of(found, machine, choices: null).Settings is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, isFrench)) : [],
+            Threads = found.ChoicesType == typeof(EmbroideryChoices) ? BrotherThreads.All.Select(t => Thread(t, language)) : [],
+            Materials = contexts.Of(found, machine, choices: null).Settings is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, language == Language.French)) : [],
         });
     }
 
-    private static object Thread(BrotherThread thread) => new { thread.Index, thread.Name, thread.Code, Color = thread.Color.ToString() };
+    private static object Thread(BrotherThread thread, Language language) => new { thread.Index, Name = Words.Thread(language, thread.Name), thread.Code, Color = thread.Color.ToString() };
 
     private static object Material(CutMaterial material, bool isFrench) => new
     {

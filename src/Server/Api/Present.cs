@@ -45,7 +45,7 @@ public static class Present
         };
         if (audience != Audience.Public)
         {
-            shown.Facts = PresentWork.Facts(job.Facts);
+            shown.Facts = PresentWork.Facts(job.Facts, language);
             shown.Step = job.State.IsOnMachine() && job.Step is { State: not StepState.Over } step
                 ? new Proto.Step { Number = step.Number, ByPatron = step.By == StepBy.Patron, Said = step.State == StepState.Said }
                 : null;

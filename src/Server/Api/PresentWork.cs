@@ -1,5 +1,6 @@
 using FabQueue.Drivers;
 using FabQueue.Server.Queue;
+using FabQueue.Server.Text;
 using Google.Protobuf.WellKnownTypes;
 using Proto = FabQueue.Protos.V1;
 
@@ -10,10 +11,10 @@ public static class PresentWork
 {
     private const string White = "#ffffff";
 
-    public static Proto.JobFacts Facts(JobFacts facts) => facts switch
+    public static Proto.JobFacts Facts(JobFacts facts, Language language) => facts switch
     {
         PrintFacts print => new Proto.JobFacts { Print = Print(print) },
-        EmbroideryFacts embroidery => new Proto.JobFacts { Embroidery = Embroidery(embroidery) },
+        EmbroideryFacts embroidery => new Proto.JobFacts { Embroidery = Embroidery(embroidery, language) },
         CutFacts cut => new Proto.JobFacts { Cut = Cut(cut) },
         _ => throw new InvalidOperationException($"Unknown facts {facts.GetType().Name}."),
     };
@@ -55,7 +56,7 @@ public static class PresentWork
         CommandCount = facts.CommandCount,
     };
 
-    private static Proto.EmbroideryFacts Embroidery(EmbroideryFacts facts) => new()
+    private static Proto.EmbroideryFacts Embroidery(EmbroideryFacts facts, Language language) => new()
     {
         Format = facts.Format,
         StitchCount = facts.StitchCount,
@@ -68,7 +69,7 @@ public static class PresentWork
         Turned = facts.IsTurned,
         SewingDuration = facts.SewingDuration.ToDuration(),
         AttendedDuration = facts.AttendedDuration.ToDuration(),
-        Threads = { facts.Threads.Select(t => new Proto.Thread { Name = t.Name, Code = t.Code, Color = t.Color }) },
+        Threads = { facts.Threads.Select(t => new Proto.Thread { Name = Words.Thread(language, t.Name), Code = t.Code, Color = t.Color }) },
     };
 
     private static Proto.CutFacts Cut(CutFacts facts) => new()

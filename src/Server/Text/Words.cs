@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FabQueue.Drivers;
 
 namespace FabQueue.Server.Text;
@@ -15,7 +16,7 @@ public enum Language
 /// Turns codes and arguments into sentences. The words stand in <c>messages.fr.json</c> and <c>messages.en.json</c>;
 /// a test holds that both know every code.
 /// </summary>
-public static class Words
+public static partial class Words
 {
     private static readonly Dictionary<string, string> French = Load("fr");
     private static readonly Dictionary<string, string> English = Load("en");
@@ -44,6 +45,9 @@ public static class Words
         return $"{(place.Length > 0 ? place + colon : "")}{Say(language, finding)} {Remedy(language, finding)}";
     }
 
+    /// <summary>The name of a thread, where it is one of the Brother table.</summary>
+    public static string Thread(Language language, string name) => All(language).GetValueOrDefault("THREAD." + name, name);
+
     /// <summary>The language of an Accept-Language header: the first of ours it names, else French.</summary>
     public static Language Negotiate(string? acceptLanguage)
     {
@@ -63,11 +67,26 @@ public static class Words
         return Language.French;
     }
 
-    /// <summary>Arguments that are words of the state tables are said in the reader's words too.</summary>
     private static string Say(Language language, string code, IReadOnlyList<string> args) =>
         All(language).TryGetValue(code, out var template)
-            ? string.Format(CultureInfo.InvariantCulture, template, [.. args.Select(a => All(language).GetValueOrDefault("STATE." + a, a))])
+            ? string.Format(CultureInfo.InvariantCulture, template, [.. args.Select(a => Argument(language, a))])
             : args.Count == 0 ? code : $"{code}: {string.Join(", ", args)}";
+
+    /// <summary>States, threads, elements of a drawing and fractions are said as the reader knows them; all else as it is.</summary>
+    private static string Argument(Language language, string argument)
+    {
+        var words = All(language);
+        return words.TryGetValue("STATE." + argument, out var state) ? state
+            : words.TryGetValue("THREAD." + argument, out var thread) ? thread
+            : language == Language.French && Fraction().IsMatch(argument) ? argument.Replace('.', ',')
+            : Element().Replace(argument, m => words.GetValueOrDefault("ELEMENT." + m.Groups["name"].Value, m.Value));
+    }
+
+    [GeneratedRegex(@"^-?\d+\.\d+$", RegexOptions.None, 1000)]
+    private static partial Regex Fraction();
+
+    [GeneratedRegex("<(?<name>[A-Za-z]+)>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Element();
 
     private static Dictionary<string, string> Load(string language)
     {

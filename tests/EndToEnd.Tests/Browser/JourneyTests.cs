@@ -31,21 +31,21 @@ public sealed class JourneyTests(Chromium chromium)
         // A DST knows no colours: the patron chooses one, and the picture and the facts follow.
         var picture = await page.Locator("#picture img").GetAttributeAsync("src");
         await page.Button("Changer la couleur 1").ClickAsync();
-        await page.Locator(".block").First.GetByRole(AriaRole.Radio, new() { Name = "Leaf Green 509" }).CheckAsync(new() { Force = true });
+        await page.Locator(".block").First.GetByRole(AriaRole.Radio, new() { Name = "Vert feuille 509" }).CheckAsync(new() { Force = true });
         await Expect(page.GetByText("C’est vérifié et gardé.")).ToBeVisibleAsync();
-        await Expect(page.Locator("#facts")).ToContainTextAsync("Leaf Green 509");
+        await Expect(page.Locator("#facts")).ToContainTextAsync("Vert feuille 509");
         await Expect(page.Locator("#picture img")).Not.ToHaveAttributeAsync("src", picture!);
         await page.GetByRole(AriaRole.Radio, new() { Name = "Rose", Exact = true }).CheckAsync(new() { Force = true });
         await Expect(page.GetByText("C’est vérifié et gardé.")).ToBeVisibleAsync();
         await page.ReloadAsync();
-        await Expect(page.Locator(".block").First).ToContainTextAsync("Leaf Green 509");
+        await Expect(page.Locator(".block").First).ToContainTextAsync("Vert feuille 509");
 
         await ApproveAndStartAsync(console, "brode");
         await Expect(page.Locator("#choices .choices")).ToBeHiddenAsync();
         await Expect(page.Locator(".step-words")).ToContainTextAsync("apportez-la à la brodeuse");
         await Expect(page.Locator(".step-now button:visible")).ToHaveCountAsync(0);
         await DoneAsync(console, "apportez-la à la brodeuse");
-        await Expect(page.Locator(".step-thread")).ToHaveTextAsync("Leaf Green 509");
+        await Expect(page.Locator(".step-thread")).ToHaveTextAsync("Vert feuille 509");
         await DoneAsync(console, "lancez la broderie");
 
         // The threads are the patron's to tick; a double press ticks one.
@@ -88,7 +88,7 @@ public sealed class JourneyTests(Chromium chromium)
         await Expect(page.Locator("#facts")).ToContainTextAsync("0,32 m");
 
         // The picture with what is pulled off taken away is another one.
-        await page.Button("Échenillé").ClickAsync();
+        await page.Button("Sans les chutes").ClickAsync();
         await Expect(page.Locator("#picture img[src*='view=weeded']")).ToBeVisibleAsync();
         Assert.True(await page.Locator("#picture img").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 0)"));
 

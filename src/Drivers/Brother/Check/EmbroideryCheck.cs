@@ -27,8 +27,13 @@ public static class EmbroideryCheck
             return Refuse("EMBROIDERY_FILE_TOO_LARGE", Number(MaxFileBytes / BytesPerMegabyte));
         }
 
+        if (ForeignContent.Picture(content.Span) is { } picture)
+        {
+            return Refuse("EMBROIDERY_IS_IMAGE", picture);
+        }
+
         var (design, fault) = DesignReader.Read(content.Span);
-        return design is null
+        return design is null || (design.Format == DesignFormat.Exp && !MayBeExp(content.Span, context.FileName))
             ? Refuse(fault switch
             {
                 DesignFault.Empty => "EMBROIDERY_EMPTY",
@@ -126,6 +131,8 @@ public static class EmbroideryCheck
                 return Error("EMBROIDERY_STITCH_TOO_LONG", [DesignFindings.Millimetres(PesWriter.MaxMove / 10.0), .. DesignFindings.Place(design, at)]);
             case PesRefusal.TooLarge:
                 return Error("EMBROIDERY_TOO_MANY_STITCHES", Number(design.Stitches.Count));
+            case PesRefusal.None when design.Sewn is { Width: 0, Height: 0 }:
+                return Error("EMBROIDERY_NO_STITCHES");
             default:
                 return plan.Hoop is null ? TooLarge(design, ((BrotherSettings)context.Settings).LargestHoop) : null;
         }
@@ -151,7 +158,11 @@ public static class EmbroideryCheck
             "EMBROIDERY_TOO_LARGE", DesignFindings.Millimetres(width / 10.0), DesignFindings.Millimetres(height / 10.0), largest.Name, Number((int)(scale * 100)));
     }
 
-    // EXP has no signature: what is named otherwise and read as EXP is not known to be misnamed.
+    // EXP has no signature, and few bytes could not be read as stitches: the name has to agree, and nothing else to know the content.
+    private static bool MayBeExp(ReadOnlySpan<byte> content, string fileName) =>
+        (Path.GetExtension(fileName).Length == 0 || Path.GetExtension(fileName).Equals(".exp", StringComparison.OrdinalIgnoreCase))
+        && !ForeignContent.IsArchive(content) && !ForeignContent.IsPdf(content);
+
     private static IEnumerable<Finding> AboutName(DesignFormat format, string fileName)
     {
         var extension = Path.GetExtension(fileName);

@@ -19,24 +19,27 @@ internal static class FileSignature
             return Refuse("GCODE_IS_BGCODE");
         }
 
-        if (head.StartsWith("PK\u0003\u0004"u8))
+        if (ForeignContent.IsDocument(head))
         {
-            return head.IndexOf("3D/"u8) >= 0 || head.IndexOf("[Content_Types].xml"u8) >= 0
-                ? Refuse("GCODE_IS_MODEL", "3MF")
-                : Refuse("GCODE_IS_ARCHIVE");
+            return Refuse("GCODE_IS_DOCUMENT");
         }
 
-        if (head is [0x1F, 0x8B, ..] or [(byte)'7', (byte)'z', 0xBC, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..])
+        if (ForeignContent.IsZip(head) && (head.IndexOf("3D/"u8) >= 0 || head.IndexOf("[Content_Types].xml"u8) >= 0))
+        {
+            return Refuse("GCODE_IS_MODEL", "3MF");
+        }
+
+        if (ForeignContent.IsArchive(head))
         {
             return Refuse("GCODE_IS_ARCHIVE");
         }
 
-        if (ImageFormat(head) is { } format)
+        if (ForeignContent.Picture(head) is { } format)
         {
             return Refuse("GCODE_IS_IMAGE", format);
         }
 
-        if (head.StartsWith("%PDF"u8))
+        if (ForeignContent.IsPdf(head))
         {
             return Refuse("GCODE_IS_PDF");
         }
@@ -105,13 +108,6 @@ internal static class FileSignature
             && StlHeaderBytes + 4 + ((long)BinaryPrimitives.ReadUInt32LittleEndian(head[StlHeaderBytes..]) * StlTriangleBytes) == length;
         return isStl ? Refuse("GCODE_IS_MODEL", "STL") : Refuse("GCODE_IS_BINARY");
     }
-
-    private static string? ImageFormat(ReadOnlySpan<byte> head) =>
-        head is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] ? "PNG"
-        : head is [0xFF, 0xD8, 0xFF, ..] ? "JPEG"
-        : head.StartsWith("GIF8"u8) ? "GIF"
-        : head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("WEBP"u8) ? "WebP"
-        : null;
 
     private static Finding Refuse(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);
 }

@@ -21,19 +21,11 @@ internal static class DrawingSignature
     public static Finding? Refusal(ReadOnlySpan<byte> file) =>
         file.IsEmpty ? Refuse("CUT_FILE_EMPTY")
         : file is [0x1F, 0x8B, ..] ? Refuse("CUT_IS_SVGZ")
-        : file.StartsWith("%PDF"u8) ? Refuse("CUT_IS_PDF")
+        : ForeignContent.IsPdf(file) ? Refuse("CUT_IS_PDF")
         : file.StartsWith("%!PS"u8) ? Refuse("CUT_IS_POSTSCRIPT")
         : IsDxf(file) ? Refuse("CUT_IS_DXF")
-        : ImageFormat(file) is { } format ? Refuse("CUT_IS_IMAGE", format)
+        : ForeignContent.Picture(file) is { } format ? Refuse("CUT_IS_IMAGE", format)
         : file.IndexOf("<svg"u8) < 0 && file.IndexOf(":svg"u8) < 0 ? Refuse("CUT_NOT_SVG")
-        : null;
-
-    private static string? ImageFormat(ReadOnlySpan<byte> file) =>
-        file is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] ? "PNG"
-        : file is [0xFF, 0xD8, 0xFF, ..] ? "JPEG"
-        : file.StartsWith("GIF8"u8) ? "GIF"
-        : file is [(byte)'B', (byte)'M', ..] ? "BMP"
-        : file.StartsWith("RIFF"u8) ? "WebP"
         : null;
 
     // A DXF begins with group code 0 and SECTION, or with a comment, whose group code is 999; in binary with its own words.

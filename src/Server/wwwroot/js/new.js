@@ -1,5 +1,6 @@
 // Handing a file in. Whatever goes wrong, the chosen file and the words stay in the form.
 
+import { call } from './api.js';
 import { el, setOptional } from './dom.js';
 import { bytes } from './format.js';
 import { startFrame } from './frame.js';
@@ -18,11 +19,17 @@ const sending = document.getElementById('sending');
 const problems = document.getElementById('problems');
 const fields = { file: input, nickname, note: document.getElementById('note') };
 let received;
+let kinds = [];
 
 function showChosen() {
   const [file] = input.files;
   setOptional(document.getElementById('chosen'), file ? `${file.name} (${bytes(file.size)})` : '');
   zone.classList.toggle('has-file', Boolean(file));
+}
+
+/** Which files are taken, by the machines that this lab has. */
+function showHint() {
+  setOptional(document.getElementById('file-hint'), kinds.map((kind) => t(`new.for.${kind}`)).join(' '));
 }
 
 for (const name of ['dragenter', 'dragover']) {
@@ -181,7 +188,12 @@ function showReceived({ job, link }) {
 }
 
 startFrame(() => {
+  showHint();
   showChosen();
   received?.update();
 });
 showChosen();
+
+const lab = await call('/v1/machines');
+kinds = [...new Set((lab.body.machines ?? []).map((machine) => machine.kind))];
+showHint();

@@ -4,11 +4,10 @@ import { el, icon, keepList, setOptional, setText } from './dom.js';
 import { kindIcon, swatch } from './parts.js';
 import { t } from './words.js';
 
-/** The thread that a reason speaks of: { name, code, color }, or undefined. */
-export function threadOf(reason) {
-  const args = reason.args ?? [];
-  const [name, code, color] = reason.code === 'SEWING_THREAD' ? args.slice(2) : reason.code === 'SEWING_BEGIN' ? args.slice(1) : [];
-  return color ? { name, code, color } : undefined;
+/** The thread that a job is at: { name, code, color }, or undefined. */
+function threadOf({ facts, reason: { code, args } }) {
+  const number = code === 'SEWING_THREAD' ? Number(args[0]) : code === 'SEWING_BEGIN' ? 1 : 0;
+  return facts?.embroidery?.threads[number - 1];
 }
 
 /** All steps of a job at its machine, with where it is in them; empty where that is not known. */
@@ -54,7 +53,7 @@ export function stepNow(...buttons) {
       return;
     }
 
-    const now = threadOf(job.reason);
+    const now = threadOf(job);
     setText(title, t(job.state === 'WAITING' ? 'sew.toDo' : 'sew.now'));
     color.hidden = !now;
     picture.hidden = Boolean(now);

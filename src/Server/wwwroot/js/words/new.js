@@ -9,9 +9,17 @@ export default {
   'new.file': ['Votre fichier', 'Your file'],
   'new.drop': ['Glissez votre fichier ici', 'Drop your file here'],
   'new.orChoose': ['ou choisissez-le', 'or choose it'],
-  'new.fileHint': [
-    'Pour l’imprimante 3D : un fichier .gcode de PrusaSlicer. Pour la brodeuse : un fichier .pes d’Ink/Stitch. Pour la découpeuse : un dessin .svg d’Inkscape.',
-    'For the 3D printer: a .gcode file from PrusaSlicer. For the embroidery machine: a .pes file from Ink/Stitch. For the cutter: an .svg drawing from Inkscape.',
+  'new.for.prusa-mk3s': [
+    'Pour l’imprimante 3D : un fichier .gcode de PrusaSlicer.',
+    'For the 3D printer: a .gcode file from PrusaSlicer.',
+  ],
+  'new.for.brother-870se': [
+    'Pour la brodeuse : un motif .pes d’Ink/Stitch (ou .dst, .exp, .jef, .vp3).',
+    'For the embroidery machine: a .pes design from Ink/Stitch (or .dst, .exp, .jef, .vp3).',
+  ],
+  'new.for.silhouette-cameo4pro': [
+    'Pour la découpeuse : un dessin .svg d’Inkscape.',
+    'For the cutter: an .svg drawing from Inkscape.',
   ],
   'new.other': ['Changer de fichier', 'Choose another file'],
   'new.nickname': ['Votre surnom', 'Your nickname'],
