@@ -87,7 +87,8 @@ public enum StepBy
 public sealed record JobWaiting(Reason Reason, StepBy By = StepBy.Staff) : MachineEvent;
 
 /// <summary>The job goes on with its next part; the reason says which.</summary>
-public sealed record JobStepped(Reason Reason, StepBy By = StepBy.Staff) : MachineEvent;
+/// <param name="By">Who may say that the part is done; null = the machine tells by itself.</param>
+public sealed record JobStepped(Reason Reason, StepBy? By = null) : MachineEvent;
 
 /// <summary>The job goes on after a pause or a wait.</summary>
 public sealed record JobResumed : MachineEvent;

@@ -23,7 +23,7 @@ public static partial class Startup
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("FABQUEUE_");
         var options = OptionsReader.Read(builder.Configuration);
-        Directory.CreateDirectory(options.Data.Path);
+        using var dataLock = DataLock.Take(options.Data.Path);
         AddLogging(builder, options);
         await using var database = Database.Open(Path.Combine(options.Data.Path, "fabqueue.db"));
         AddServices(builder.Services, options, database);
@@ -50,6 +50,8 @@ public static partial class Startup
             .ReadFrom.Configuration(builder.Configuration)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Grpc", LogEventLevel.Warning)
+            // A start that fails is told in one line by Program; what ends a running server is fatal and stays.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
             .WriteTo.File(
                 new CompactJsonFormatter(),

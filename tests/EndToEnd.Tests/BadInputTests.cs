@@ -116,7 +116,7 @@ public sealed class BadInputTests
 
     private static string[] Leftovers(ServerProcess server)
     {
-        string[] known = ["fabqueue.db", "fabqueue.db-wal", "fabqueue.db-shm"];
+        string[] known = ["lock", "fabqueue.db", "fabqueue.db-wal", "fabqueue.db-shm"];
         return [.. Directory.EnumerateFiles(server.DataPath, "*", SearchOption.AllDirectories)
             .Where(f => !known.Contains(Path.GetFileName(f)) && Path.GetFileName(Path.GetDirectoryName(f)) != "logs")];
     }

@@ -33,7 +33,7 @@ public sealed class CutterTests(Chromium chromium)
 
         // Cut, and to be weeded: that is for a person to say.
         await UntilReasonAsync(server, ticket, "CUTTER_WEED");
-        await server.OrderAsync($"jobs/{ticket}:completeStep");
+        await server.CompleteStepAsync(ticket);
         await server.UntilStateAsync($"jobs/{ticket}", "COMPLETED");
         await server.UntilStateAsync("machines/decou", "NEEDS_CLEARING");
         await server.OrderAsync("machines/decou:clear");

@@ -29,8 +29,8 @@ public sealed class EmbroideryTests(Chromium chromium)
             await server.UntilStateAsync($"jobs/{ticket}", "WAITING");
             Assert.True(new FileInfo(Path.Combine(stick.FullName, $"FQ_{ticket}.PES")).Length > 1000);
 
-            await server.OrderAsync($"jobs/{ticket}:completeStep");
-            await server.OrderAsync($"jobs/{ticket}:completeStep");
+            await server.CompleteStepAsync(ticket);
+            await server.CompleteStepAsync(ticket);
             await server.UntilStateAsync($"jobs/{ticket}", "RUNNING");
             var running = await server.GetAsync($"jobs/{ticket}");
             Assert.Equal("SEWING_THREAD", running.GetProperty("reason").GetProperty("code").GetString());
@@ -39,7 +39,7 @@ public sealed class EmbroideryTests(Chromium chromium)
             // Three threads, each said to be done, then the whole.
             for (var said = 0; said < 4; said++)
             {
-                await server.OrderAsync($"jobs/{ticket}:completeStep");
+                await server.CompleteStepAsync(ticket);
             }
 
             await server.UntilStateAsync($"jobs/{ticket}", "COMPLETED");
@@ -66,13 +66,13 @@ public sealed class EmbroideryTests(Chromium chromium)
 
             var facts = (await jobs.GetJobByLinkAsync(new GetJobByLinkRequest { Link = link }, cancellationToken: Stop)).Facts.Embroidery;
             Assert.Equal((160.0, 260.0, true, 3), (facts.WidthMm, facts.HeightMm, facts.Turned, facts.Threads.Count));
-            var refusal = await Assert.ThrowsAsync<RpcException>(async () => await jobs.CompleteStepAsync(new CompleteStepRequest { Ticket = ticket }, staff, cancellationToken: Stop));
+            var refusal = await Assert.ThrowsAsync<RpcException>(async () => await jobs.CompleteStepAsync(new CompleteStepRequest { Ticket = ticket, Step = 1 }, staff, cancellationToken: Stop));
             Assert.Equal(StatusCode.FailedPrecondition, refusal.StatusCode);
 
             await jobs.ApproveJobAsync(new ApproveJobRequest { Ticket = ticket }, staff, cancellationToken: Stop);
             await jobs.DispatchJobAsync(new DispatchJobRequest { Ticket = ticket }, staff, cancellationToken: Stop);
             await server.UntilStateAsync($"jobs/{ticket}", "WAITING");
-            var waiting = await jobs.CompleteStepAsync(new CompleteStepRequest { Ticket = ticket }, staff, cancellationToken: Stop);
+            var waiting = await jobs.CompleteStepAsync(new CompleteStepRequest { Ticket = ticket, Step = 1 }, staff, cancellationToken: Stop);
             Assert.Equal("SEWING_EJECT_STICK", waiting.Reason.Code);
         }
         finally

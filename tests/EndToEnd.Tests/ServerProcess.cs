@@ -139,6 +139,18 @@ public sealed class ServerProcess : IAsyncDisposable
         return await ReadAsync(answer);
     }
 
+    /// <summary>Says, as staff, that the step a job is at is done, once it is at one that nobody has said yet.</summary>
+    public async Task CompleteStepAsync(string ticket)
+    {
+        var number = 0;
+        await UntilAsync(
+            async () => (await GetAsync($"jobs/{ticket}")).TryGetProperty("step", out var step) && step.ValueKind == JsonValueKind.Object
+                && !step.GetProperty("said").GetBoolean() && (number = step.GetProperty("number").GetInt32()) > 0,
+            $"a step of {ticket}");
+        using var answer = await Staff.PostAsJsonAsync($"v1/jobs/{ticket}:completeStep", new { step = number }, Stop);
+        await ReadAsync(answer);
+    }
+
     /// <summary>Something as staff see it, such as <c>jobs/K7R</c> or <c>machines/prusa</c>.</summary>
     public async Task<JsonElement> GetAsync(string resource)
     {

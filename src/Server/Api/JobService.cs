@@ -128,10 +128,10 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
 
     [StaffOnly]
     public override async Task<Job> CompleteStep(CompleteStepRequest request, ServerCallContext context) =>
-        Show(await fleet.CompleteStepAsync(request.Ticket, request.Step == 0 ? null : request.Step, context.CancellationToken), Audience.Staff, context);
+        Show(await fleet.CompleteStepAsync(request.Ticket, Step(request.Step), context.CancellationToken), Audience.Staff, context);
 
     public override async Task<Job> CompleteStepByLink(CompleteStepByLinkRequest request, ServerCallContext context) =>
-        Show(await fleet.CompleteStepByLinkAsync(request.Link, request.Step, context.CancellationToken), Audience.LinkHolder, context);
+        Show(await fleet.CompleteStepByLinkAsync(request.Link, Step(request.Step), context.CancellationToken), Audience.LinkHolder, context);
 
     [StaffOnly]
     public override async Task<Job> CancelJob(CancelJobRequest request, ServerCallContext context) =>
@@ -160,6 +160,9 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
 
     private static Drivers.JobChoices Needed(JobChoices? choices) =>
         PresentWork.Choices(choices) ?? throw new InvalidArgumentException("choices", new Drivers.Reason("CHOICES_MISSING"));
+
+    private static int Step(int number) =>
+        number > 0 ? number : throw new InvalidArgumentException("step", new Drivers.Reason("STEP_NUMBER_MISSING"));
 
     internal static string Explanation(string text, bool needed)
     {

@@ -47,10 +47,10 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
     }
 
     [StaffOnly]
-    public override async Task<Machine> StopMachine(StopMachineRequest request, ServerCallContext context)
+    public override Task<Machine> StopMachine(StopMachineRequest request, ServerCallContext context)
     {
-        await fleet.Worker(request.Id).StopAsync(context.CancellationToken);
-        return Show(request.Id, context);
+        fleet.Worker(request.Id).Stop(lifetime.ApplicationStopping);
+        return Task.FromResult(Show(request.Id, context));
     }
 
     [StaffOnly]

@@ -71,7 +71,7 @@ public static class Present
             Id = status.Machine.Id,
             Kind = status.Machine.Kind,
             State = State(status.Machine.State),
-            Reason = Reason(ForScreens(status.Machine.Reason), language),
+            Reason = MachineReason(status.Machine, language),
             Online = status.Live.Online,
             Simulated = status.Live.Simulated,
             Ticket = status.Ticket ?? "",
@@ -117,6 +117,17 @@ public static class Present
         "OUT_OF_SERVICE_BECAUSE" => new Reason("OUT_OF_SERVICE"),
         _ => reason,
     };
+
+    private static Proto.Reason MachineReason(Machine machine, Language language)
+    {
+        var reason = Reason(ForScreens(machine.Reason), language);
+        if (machine.State == MachineState.NeedsClearing && !Reasons.SaysHowToClear(machine.Reason))
+        {
+            reason.Text += " " + Words.Say(language, Reasons.LookAndClear);
+        }
+
+        return reason;
+    }
 
     private static Proto.Reason Reason(Reason reason, Language language) =>
         new() { Code = reason.Code, Text = Words.Say(language, reason), Args = { reason.Args } };

@@ -79,7 +79,7 @@ public static class UploadEndpoint
         {
             return PresentWork.Choices(Protos.V1.JobChoices.Parser.ParseJson(json));
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
         {
             throw new InvalidArgumentException("choices", new Reason("CHOICES_MISSING"));
         }

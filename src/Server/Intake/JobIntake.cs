@@ -64,9 +64,14 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, FileChec
 
     private void CheckForm(SubmissionForm form, string nickname, string note)
     {
-        if (nickname.Length is 0 or > MaxNickname || nickname.Any(char.IsControl))
+        if (nickname.Length is 0 or > MaxNickname || !Nickname.CanBeRead(nickname))
         {
             throw new InvalidArgumentException("nickname", new Reason("NICKNAME_WRONG", $"{MaxNickname}"));
+        }
+
+        if (Nickname.TellsHowToReach(nickname))
+        {
+            throw new InvalidArgumentException("nickname", new Reason("NICKNAME_PRIVATE"));
         }
 
         if (note.Length > MaxNote)

@@ -51,8 +51,8 @@ public sealed class Fleet
         OnItsMachine(Find(ticket), "CANNOT_RESUME", (w, uid) => w.ResumeAsync(uid, cancellationToken));
 
     /// <summary>Staff did what the job waits for, or saw that the part the machine is at is done.</summary>
-    /// <param name="step">Number of the step; null = whichever it is at.</param>
-    public Task<Job> CompleteStepAsync(string ticket, int? step, CancellationToken cancellationToken) =>
+    /// <param name="step">Number of the step that is meant.</param>
+    public Task<Job> CompleteStepAsync(string ticket, int step, CancellationToken cancellationToken) =>
         OnItsMachine(Find(ticket), "CANNOT_STEP", (w, uid) => w.CompleteStepAsync(uid, step, Actors.Staff, cancellationToken));
 
     /// <summary>The patron did.</summary>

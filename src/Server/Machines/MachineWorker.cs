@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using FabQueue.Drivers;
 using FabQueue.Server.Live;
 using FabQueue.Server.Queue;
@@ -14,9 +13,7 @@ namespace FabQueue.Server.Machines;
 public sealed partial class MachineWorker(
     string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, MachineContexts contexts, PaceStore paces, StatusBoard board, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
-
-    private readonly Channel<Func<CancellationToken, Task>> _inbox = Channel.CreateUnbounded<Func<CancellationToken, Task>>(new() { SingleReader = true });
+    private readonly Inbox _inbox = new(id, time, logger);
 
     // What the driver last said of its machine: decides where a cleared machine goes.
     private MachineState _condition = MachineState.Offline;
@@ -33,18 +30,14 @@ public sealed partial class MachineWorker(
         ShowPace();
         var driving = driver.RunAsync(cancellationToken);
         var listening = ListenAsync(cancellationToken);
-        await foreach (var step in _inbox.Reader.ReadAllAsync(CancellationToken.None))
-        {
-            await step(cancellationToken);
-        }
-
+        await _inbox.RunAsync();
         await driving;
         await listening;
     }
 
     /// <summary>Starts a queued job on this machine. Answers when the start is on disk and was given to the driver.</summary>
     /// <exception cref="NotAllowedException">The machine or the job is not in a state for it.</exception>
-    public Task<Job> DispatchAsync(Guid uid, CancellationToken cancellationToken) => AskAsync(
+    public Task<Job> DispatchAsync(Guid uid, CancellationToken cancellationToken) => _inbox.AskAsync(
         async () =>
         {
             var context = contexts.Of(kind, id, choices: null);
@@ -70,15 +63,15 @@ public sealed partial class MachineWorker(
         cancellationToken);
 
     public Task<Job> PauseAsync(Guid uid, CancellationToken cancellationToken) =>
-        RequestAsync(uid, "pause", new Reason("PAUSE_ASKED"), s => s is JobState.Running, driver.Pause, cancellationToken);
+        HoldAsync(uid, "pause", new Reason("PAUSE_ASKED"), s => s is JobState.Running, driver.Pause, cancellationToken);
 
     public Task<Job> ResumeAsync(Guid uid, CancellationToken cancellationToken) =>
         RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, driver.Resume, cancellationToken);
 
     /// <summary>A person says that the step the job is at is done.</summary>
-    /// <param name="number">Of the step; null = whichever it is at.</param>
+    /// <param name="number">Of the step that the person means.</param>
     /// <exception cref="NotAllowedException">It is not at that step, or the step is not the person's to complete.</exception>
-    public Task<Job> CompleteStepAsync(Guid uid, int? number, string actor, CancellationToken cancellationToken) => AskAsync(
+    public Task<Job> CompleteStepAsync(Guid uid, int number, string actor, CancellationToken cancellationToken) => _inbox.AskAsync(
         async () =>
         {
             var job = await store.ChangeAsync(
@@ -86,7 +79,7 @@ public sealed partial class MachineWorker(
                 {
                     var found = change.Job(uid);
                     return _job == uid
-                        ? change.Save(found.WithStepSaid(number, actor) with { UpdatedAt = change.Now }, "step", actor, found.State)
+                        ? change.Save(found.WithStepSaid(number, actor, change.Now) with { UpdatedAt = change.Now }, "step", actor, found.State)
                         : throw new NotAllowedException(new Reason("CANNOT_STEP", found.Ticket, found.State.Word()));
                 },
                 cancellationToken);
@@ -97,11 +90,11 @@ public sealed partial class MachineWorker(
         cancellationToken);
 
     public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
-        RequestAsync(uid, "cancel", Reasons.Cancelled(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
+        HoldAsync(uid, "cancel", Reasons.Cancelled(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
 
     /// <summary>A person says that the bed, hoop or mat is clear.</summary>
     /// <exception cref="NotAllowedException">The machine does not need clearing.</exception>
-    public Task<Machine> ClearAsync(CancellationToken cancellationToken) => AskAsync(
+    public Task<Machine> ClearAsync(CancellationToken cancellationToken) => _inbox.AskAsync(
         () => store.ChangeAsync(
             change =>
             {
@@ -114,7 +107,7 @@ public sealed partial class MachineWorker(
         cancellationToken);
 
     /// <summary>Takes the machine out of service, or back into it.</summary>
-    public Task<Machine> SetMaintenanceAsync(bool outOfService, string explanation, CancellationToken cancellationToken) => AskAsync(
+    public Task<Machine> SetMaintenanceAsync(bool outOfService, string explanation, CancellationToken cancellationToken) => _inbox.AskAsync(
         () => store.ChangeAsync(
             change =>
             {
@@ -124,27 +117,18 @@ public sealed partial class MachineWorker(
                     ? change.Move(machine, MachineState.Maintenance, reason, "outOfService", Actors.Staff)
                     : machine.State == MachineState.Maintenance
                         // Nobody knows what was done to it: a person looks at the bed first.
-                        ? change.Move(machine, MachineState.NeedsClearing, new Reason("BACK_IN_SERVICE"), "inService", Actors.Staff)
+                        ? change.Move(machine, MachineState.NeedsClearing, Reasons.BackInService, "inService", Actors.Staff)
                         : throw new NotAllowedException(new Reason("NOT_OUT_OF_SERVICE", id, machine.State.Word()));
             },
             cancellationToken),
         cancellationToken);
 
-    /// <summary>Emergency stop. Goes to the driver at once, past everything that waits in the inbox.</summary>
-    public Task<Machine> StopAsync(CancellationToken cancellationToken)
+    /// <summary>Emergency stop. Goes to the driver at once, past everything that waits, and waits for nothing.</summary>
+    public void Stop(CancellationToken stopping)
     {
         driver.Stop();
         EmergencyStop(logger, id);
-        return AskAsync(
-            () => store.ChangeAsync(
-                change =>
-                {
-                    var machine = change.Machine(id);
-                    change.Note(null, id, new Reason("EMERGENCY_STOP"), "stop", Actors.Staff);
-                    return machine;
-                },
-                cancellationToken),
-            cancellationToken);
+        NoteLater(null, new Reason("EMERGENCY_STOP"), "stop", stopping);
     }
 
     /// <exception cref="NotAllowedException">This machine does not speak in lines.</exception>
@@ -179,8 +163,41 @@ public sealed partial class MachineWorker(
 
     private IMachineConsole Console => driver as IMachineConsole ?? throw new NotAllowedException(new Reason("NO_CONSOLE", id));
 
+    /// <summary>A request that makes the machine safer is made of it also when nothing can be stored.</summary>
+    private async Task<Job> HoldAsync(
+        Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RequestAsync(uid, action, reason, fits, request, cancellationToken);
+        }
+        catch (StorageException)
+        {
+            var job = board.Current.Jobs.GetValueOrDefault(uid)?.Job;
+            if (job is null || _job != uid)
+            {
+                throw;
+            }
+
+            Requested(logger, job.Ticket, action, id);
+            request();
+            NoteLater(job, reason, action, CancellationToken.None);
+            return job;
+        }
+    }
+
+    private void NoteLater(Job? job, Reason reason, string action, CancellationToken cancellationToken) => _inbox.Store(
+        () => store.ChangeAsync(
+            change =>
+            {
+                change.Note(job, id, reason, action, Actors.Staff);
+                return true;
+            },
+            cancellationToken),
+        cancellationToken);
+
     private Task<Job> RequestAsync(
-        Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken) => AskAsync(
+        Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken) => _inbox.AskAsync(
         async () =>
         {
             var job = await store.ChangeAsync(
@@ -202,28 +219,6 @@ public sealed partial class MachineWorker(
         },
         cancellationToken);
 
-    /// <summary>Puts a question into the inbox and waits for its answer.</summary>
-    private async Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var accepted = _inbox.Writer.TryWrite(async _ =>
-        {
-            try
-            {
-                answer.SetResult(await question());
-            }
-#pragma warning disable CA1031 // Whatever goes wrong is the asker's to hear, and must not end the worker.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                answer.SetException(e);
-            }
-        });
-        return accepted
-            ? await answer.Task.WaitAsync(cancellationToken)
-            : throw new NotAllowedException(new Reason("SERVER_STOPPING"));
-    }
-
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         await foreach (var happened in driver.Events.ReadAllAsync(CancellationToken.None))
@@ -237,43 +232,12 @@ public sealed partial class MachineWorker(
                     board.ShowProgress(id, new Progress(progressed.Percent, progressed.Remaining));
                     break;
                 default:
-                    _inbox.Writer.TryWrite(_ => KeepTryingAsync(() => HandleAsync(happened), cancellationToken));
+                    _inbox.Store(() => HandleAsync(happened), cancellationToken);
                     break;
             }
         }
 
-        _inbox.Writer.Complete();
-    }
-
-    /// <summary>The machine goes on while the disk is full or away: what happened there waits until it can be written.</summary>
-    private async Task KeepTryingAsync(Func<Task> work, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await work();
-                return;
-            }
-            catch (QueueException e)
-            {
-                // The driver and the tables disagree: worth a line, never worth losing the machine.
-                Unexpected(logger, id, e.Reason);
-                return;
-            }
-            catch (StorageException e)
-            {
-                StorageAway(logger, id, e.Message);
-                try
-                {
-                    await Task.Delay(StorageRetry, time, cancellationToken);
-                }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
-            }
-        }
+        _inbox.Complete();
     }
 
     private Task HandleAsync(MachineEvent happened) => happened switch
@@ -377,8 +341,9 @@ public sealed partial class MachineWorker(
         board.ShowLive(id, live => live with { Pace = pace });
     }
 
+    // What the machine says of an end that nobody wished for matters to whoever goes there to clear it.
     private static Reason Clearing(JobEnded ended) =>
-        ended.Outcome == JobOutcome.Completed ? Reasons.TakeTheResult : Reasons.LookAndClear;
+        ended.Outcome == JobOutcome.Completed ? Reasons.TakeTheResult : ended.Reason;
 
     [LoggerMessage(10, LogLevel.Information, "{Ticket} dispatched to {Machine}")]
     private static partial void Dispatched(ILogger logger, string ticket, string machine);
@@ -394,10 +359,4 @@ public sealed partial class MachineWorker(
 
     [LoggerMessage(14, LogLevel.Warning, "{Machine}: emergency stop")]
     private static partial void EmergencyStop(ILogger logger, string machine);
-
-    [LoggerMessage(15, LogLevel.Error, "{Machine}: what happened cannot be stored yet, trying again: {Error}")]
-    private static partial void StorageAway(ILogger logger, string machine, string error);
-
-    [LoggerMessage(16, LogLevel.Error, "{Machine}: the driver reported what the tables do not allow: {Reason}")]
-    private static partial void Unexpected(ILogger logger, string machine, Reason reason);
 }

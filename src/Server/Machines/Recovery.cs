@@ -49,7 +49,7 @@ public sealed partial class Recovery(FabQueueOptions options, JobStore store, Fi
             // Nobody has said yet that a machine seen for the first time is clear; a simulated one has no bed to look at.
             var (state, reason) = configured.Connection.IsSimulated
                 ? (MachineState.Offline, Reasons.MachineOffline)
-                : (MachineState.NeedsClearing, new Reason("FIRST_SEEN"));
+                : (MachineState.NeedsClearing, Reasons.FirstSeen);
             return change.Save(
                 new Machine { Id = configured.Id, Kind = configured.Kind.Name, State = state, Reason = reason, UpdatedAt = change.Now },
                 "meet",

@@ -50,10 +50,10 @@ public static class MqttPayloads
         MachineState.Busy => job == JobState.Starting ? "prep" : "run",
         MachineState.Paused => "hold",
         MachineState.Waiting => "wait",
-        MachineState.NeedsClearing when machine.Reason.Code == Reasons.TakeTheResult.Code => "done",
-        MachineState.NeedsClearing when machine.Reason.Code == Reasons.LookAndClear.Code => "err",
+        MachineState.NeedsClearing when machine.Reason == Reasons.TakeTheResult => "done",
         // Nothing has gone wrong: it was seen for the first time or comes back from maintenance, and somebody has to look.
-        MachineState.NeedsClearing => "wait",
+        MachineState.NeedsClearing when machine.Reason == Reasons.FirstSeen || machine.Reason == Reasons.BackInService => "wait",
+        MachineState.NeedsClearing => "err",
         MachineState.Fault => "err",
         _ => throw new ArgumentOutOfRangeException(nameof(machine), machine.State, "A state without a word"),
     };

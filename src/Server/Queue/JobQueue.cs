@@ -90,8 +90,10 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
     public Task<Job> CancelWaitingAsync(string ticket, string explanation, CancellationToken cancellationToken) =>
         MoveAsync(ticket, JobState.Cancelled, Reasons.Cancelled(explanation), "cancel", cancellationToken);
 
+    /// <summary>Puts a job that has ended back into the queue.</summary>
+    /// <exception cref="NotAllowedException">It has not ended, or it was completed.</exception>
     public Task<Job> RequeueAsync(string ticket, CancellationToken cancellationToken) =>
-        MoveAsync(ticket, JobState.Queued, new Reason("REQUEUED"), "requeue", cancellationToken);
+        MoveAsync(ticket, JobState.Queued, new Reason("REQUEUED"), "requeue", cancellationToken, mustHaveEnded: true);
 
     /// <summary>Takes an ended job off the screens.</summary>
     /// <exception cref="NotAllowedException">It has not ended.</exception>
@@ -124,14 +126,15 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
         PreviewType = work.PreviewType,
     };
 
-    private async Task<Job> MoveAsync(string ticket, JobState to, Reason reason, string action, CancellationToken cancellationToken)
+    private async Task<Job> MoveAsync(
+        string ticket, JobState to, Reason reason, string action, CancellationToken cancellationToken, bool mustHaveEnded = false)
     {
         var job = await store.ChangeAsync(
             change =>
             {
                 var found = change.Job(ticket);
-                return found.Closed
-                    ? throw new NotAllowedException(new Reason("JOB_CLOSED", found.Ticket))
+                return found.Closed ? throw new NotAllowedException(new Reason("JOB_CLOSED", found.Ticket))
+                    : mustHaveEnded && !found.State.HasEnded() ? throw new NotAllowedException(new Reason("JOB_NOT_ENDED", found.Ticket, found.State.Word()))
                     : change.Move(found, to, reason, action, Actors.Staff);
             },
             cancellationToken);

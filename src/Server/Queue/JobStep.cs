@@ -22,6 +22,9 @@ public sealed record JobStep(int Number, StepBy By, StepState State);
 
 public static class JobSteps
 {
+    // A click that comes so soon after the first is its double; after that, the machine did not go on and staff may say it again.
+    private static readonly TimeSpan DoubleClick = TimeSpan.FromSeconds(5);
+
     /// <summary>The job at its next step.</summary>
     public static Job AtNextStep(this Job job, StepBy by) => job with { Step = new JobStep((job.Step?.Number ?? 0) + 1, by, StepState.Open) };
 
@@ -29,16 +32,16 @@ public static class JobSteps
     public static Job AtNoStep(this Job job) => job with { Step = job.Step is { } step ? step with { State = StepState.Over } : null };
 
     /// <summary>The job, with a person having said that its step is done.</summary>
-    /// <param name="number">Of the step that the person means; null = the one that it is at, whatever was said before.</param>
+    /// <param name="number">Of the step that the person means.</param>
     /// <exception cref="NotAllowedException">It is at another step or at none, or this step is not the person's to complete.</exception>
-    public static Job WithStepSaid(this Job job, int? number, string actor)
+    public static Job WithStepSaid(this Job job, int number, string actor, DateTimeOffset now)
     {
-        if (job.State is not (JobState.Waiting or JobState.Running) || job.Step is not { State: not StepState.Over } step)
+        if (job.State is not (JobState.Waiting or JobState.Running) || job.Step is not { State: not StepState.Over } step || number > step.Number)
         {
             throw new NotAllowedException(new Reason("CANNOT_STEP", job.Ticket, job.State.Word()));
         }
 
-        if (number is { } meant && (step.Number != meant || step.State == StepState.Said))
+        if (number < step.Number || (step.State == StepState.Said && (actor == Actors.Patron || now - job.UpdatedAt < DoubleClick)))
         {
             throw new NotAllowedException(new Reason("STEP_ALREADY_DONE", job.Ticket));
         }

@@ -11,8 +11,17 @@ public static class Reasons
     /// <summary>A good end: the result is still on the machine.</summary>
     public static readonly Reason TakeTheResult = new("TAKE_THE_RESULT");
 
-    /// <summary>Any other end.</summary>
+    /// <summary>Nobody saw the end: the server went away in the middle.</summary>
     public static readonly Reason LookAndClear = new("LOOK_AND_CLEAR");
+
+    /// <summary>A machine that has not been known before.</summary>
+    public static readonly Reason FirstSeen = new("FIRST_SEEN");
+
+    public static readonly Reason BackInService = new("BACK_IN_SERVICE");
+
+    /// <summary>Whether a reason to clear a machine says by itself what to do; any other says how the job ended.</summary>
+    public static bool SaysHowToClear(Reason reason) =>
+        reason == TakeTheResult || reason == LookAndClear || reason == FirstSeen || reason == BackInService;
 
     public static Reason Cancelled(string explanation) =>
         explanation.Length == 0 ? new Reason("CANCELLED_BY_STAFF") : new Reason("CANCELLED_BY_STAFF_BECAUSE", explanation);

@@ -14,7 +14,7 @@ public sealed class MqttPayloadsTests
     private const int PacketOverhead = 2 + 2 + 6;
 
     private static readonly string[] Words = ["off", "idle", "prep", "run", "hold", "wait", "done", "err"];
-    private static readonly Reason[] Endings = [Reasons.TakeTheResult, Reasons.LookAndClear, new("FIRST_SEEN")];
+    private static readonly Reason[] Endings = [Reasons.TakeTheResult, Reasons.LookAndClear, Reasons.FirstSeen, new("PRINTER_KILLED")];
 
     private static readonly Gen<Progress> Progresses = Gen.Select(
         Gen.OneOf(Gen.Int[-1, 100], Gen.Int),

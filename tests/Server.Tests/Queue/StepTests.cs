@@ -10,18 +10,21 @@ public class StepTests
     public async Task A_step_that_was_clicked_twice_is_completed_once()
     {
         var job = (await JobAsync()).AtNextStep(StepBy.Patron);
-        var said = job.WithStepSaid(1, Actors.Patron);
+        var said = job.WithStepSaid(1, Actors.Patron, job.UpdatedAt);
         Assert.Equal("STEP_ALREADY_DONE", Refusal(said, 1, Actors.Patron));
         var next = said.AtNextStep(StepBy.Patron);
         Assert.Equal("STEP_ALREADY_DONE", Refusal(next, 1, Actors.Patron));
-        Assert.Equal(2, next.WithStepSaid(2, Actors.Patron).Step!.Number);
+        Assert.Equal(2, next.WithStepSaid(2, Actors.Patron, next.UpdatedAt).Step!.Number);
     }
 
     [Fact]
-    public async Task Staff_may_say_it_again_where_the_machine_did_not_go_on()
+    public async Task Staff_may_say_it_again_where_the_machine_did_not_go_on_but_not_by_a_double_click()
     {
-        var said = (await JobAsync()).AtNextStep(StepBy.Staff).WithStepSaid(1, Actors.Staff);
-        Assert.Equal(StepState.Said, said.WithStepSaid(null, Actors.Staff).Step!.State);
+        var job = (await JobAsync()).AtNextStep(StepBy.Staff);
+        var said = job.WithStepSaid(1, Actors.Staff, job.UpdatedAt);
+        Assert.Equal("STEP_ALREADY_DONE", Refusal(said, 1, Actors.Staff, after: TimeSpan.FromSeconds(1)));
+        Assert.Null(Refusal(said, 1, Actors.Staff, after: TimeSpan.FromSeconds(10)));
+        Assert.Equal("STEP_ALREADY_DONE", Refusal(said with { Step = said.Step! with { By = StepBy.Patron } }, 1, Actors.Patron, after: TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -36,8 +39,9 @@ public class StepTests
     public async Task Without_a_step_there_is_nothing_to_complete()
     {
         var job = await JobAsync();
-        Assert.Equal("CANNOT_STEP", Refusal(job, null, Actors.Staff));
-        Assert.Equal("CANNOT_STEP", Refusal(job.AtNextStep(StepBy.Patron).AtNoStep(), null, Actors.Staff));
+        Assert.Equal("CANNOT_STEP", Refusal(job, 1, Actors.Staff));
+        Assert.Equal("CANNOT_STEP", Refusal(job.AtNextStep(StepBy.Patron).AtNoStep(), 1, Actors.Staff));
+        Assert.Equal("CANNOT_STEP", Refusal(job.AtNextStep(StepBy.Patron), 2, Actors.Patron));
         Assert.Equal("CANNOT_STEP", Refusal(job.AtNextStep(StepBy.Patron) with { State = JobState.Paused }, 1, Actors.Patron));
     }
 
@@ -57,6 +61,6 @@ public class StepTests
         return (await test.SubmitAsync()) with { State = JobState.Waiting };
     }
 
-    private static string? Refusal(Job job, int? number, string actor) =>
-        (Record.Exception(() => job.WithStepSaid(number, actor)) as NotAllowedException)?.Reason.Code;
+    private static string? Refusal(Job job, int number, string actor, TimeSpan after = default) =>
+        (Record.Exception(() => job.WithStepSaid(number, actor, job.UpdatedAt + after)) as NotAllowedException)?.Reason.Code;
 }

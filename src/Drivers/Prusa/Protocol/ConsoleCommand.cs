@@ -71,6 +71,26 @@ internal sealed record ConsoleCommand(byte[] Text, ConsoleRisk Risk)
         return new ConsoleCommand(wire[..length], IsReadable(text, length) ? RiskOf(text) : ConsoleRisk.Refused);
     }
 
+    /// <summary>Why a temperature is not asked of the printer; null where it takes it, or none is asked for.</summary>
+    public Reason? TooHot()
+    {
+        if (Risk != ConsoleRisk.Heats)
+        {
+            return null;
+        }
+
+        var limit = CodeOf(Text) is "M140" or "M190" ? PrusaSettings.HottestBed : PrusaSettings.HottestNozzle;
+        for (var words = new GcodeWords(Text); words.MoveNext();)
+        {
+            if (words.Letter is (byte)'S' or (byte)'R' && words.Value > limit)
+            {
+                return ConsoleReasons.TooHot(CodeOf(Text), words.Value, limit);
+            }
+        }
+
+        return null;
+    }
+
     // A second line, a checksum sign, a number of its own, bytes that the firmware takes for MeatPack.
     private static bool IsReadable(ReadOnlySpan<byte> text, int wireLength) =>
         wireLength is > 0 and <= WireLine.MaxBytes && text[0] != 'N' && text.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0 && text.IndexOf((byte)'*') < 0;

@@ -23,7 +23,7 @@ public sealed partial class Mk3sProtocol
             return ConsoleAnswer.Refused(ConsoleReasons.Of(command.Risk, text));
         }
 
-        if (WhyNotNow(command, text) is { } reason)
+        if ((command.TooHot() ?? WhyNotNow(command, text)) is { } reason)
         {
             return ConsoleAnswer.Refused(reason);
         }

@@ -16,6 +16,20 @@ public class ConsoleTests
     }
 
     [Theory]
+    [InlineData("M104 S290", null)]
+    [InlineData("M104 S291", "CONSOLE_TOO_HOT")]
+    [InlineData("M109 R999", "CONSOLE_TOO_HOT")]
+    [InlineData("M140 S115", null)]
+    [InlineData("M190S116", "CONSOLE_TOO_HOT")]
+    public void What_is_too_hot_for_the_printer_is_not_sent_by_anybody(string typed, string? reason)
+    {
+        var bench = ProtocolBench.Ready();
+        var answer = bench.Protocol.Send(typed, isConfirmed: true);
+        Assert.Equal(reason, answer.Reason?.Code);
+        Assert.Equal(reason is null ? 1 : 0, bench.TakeLines().Count);
+    }
+
+    [Theory]
     [InlineData("M104 S200", "CONSOLE_HEATS")]
     [InlineData("M140 S60", "CONSOLE_HEATS")]
     [InlineData("G28 W", "CONSOLE_MOVES")]

@@ -1,0 +1,119 @@
+using System.Threading.Channels;
+using FabQueue.Drivers;
+using FabQueue.Server.Queue;
+using FabQueue.Server.Storage;
+
+namespace FabQueue.Server.Machines;
+
+/// <summary>
+/// What is to be done about a machine, one after the other. While something that happened there cannot be stored (disk full,
+/// away), nothing else is done, so that nothing starts on a picture that is out of date; whoever asks then is told so.
+/// </summary>
+public sealed partial class Inbox(string machine, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Func<Task>> _steps = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
+    private volatile TaskCompletionSource _storageAway = NewSignal();
+
+    /// <summary>Whether something waits to be stored.</summary>
+    public bool IsHeldUp => _storageAway.Task.IsCompleted;
+
+    /// <summary>Does all that is put in, until <see cref="Complete"/>.</summary>
+    public async Task RunAsync()
+    {
+        await foreach (var step in _steps.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            await step();
+        }
+    }
+
+    public void Complete() => _steps.Writer.Complete();
+
+    /// <summary>Puts in what must be stored: tried until it is, or until the server stops.</summary>
+    public void Store(Func<Task> work, CancellationToken cancellationToken) => _steps.Writer.TryWrite(() => KeepTryingAsync(work, cancellationToken));
+
+    /// <summary>Puts in a question and waits for its answer. A question that nobody waits for any more is not acted upon.</summary>
+    /// <exception cref="StorageException">Nothing can be stored at the moment; nothing was done.</exception>
+    /// <exception cref="NotAllowedException">The server is stopping.</exception>
+    public async Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isTaken = 0;
+        if (!_steps.Writer.TryWrite(AnswerAsync))
+        {
+            throw new NotAllowedException(new Reason("SERVER_STOPPING"));
+        }
+
+        Task whatever = Task.WhenAny(answer.Task, _storageAway.Task).WaitAsync(cancellationToken);
+        await whatever.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return answer.Task.IsCompleted || Interlocked.Exchange(ref isTaken, 1) != 0
+            ? await answer.Task
+            : throw (cancellationToken.IsCancellationRequested
+                ? new OperationCanceledException(cancellationToken)
+                : new StorageException("What happened at the machine cannot be stored yet.", null));
+
+        async Task AnswerAsync()
+        {
+            if (Interlocked.Exchange(ref isTaken, 1) != 0)
+            {
+                return;
+            }
+
+            try
+            {
+                answer.SetResult(await question());
+            }
+#pragma warning disable CA1031 // Whatever goes wrong is the asker's to hear, and must not end the worker.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                answer.SetException(e);
+            }
+        }
+    }
+
+    private async Task KeepTryingAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await work();
+                if (IsHeldUp)
+                {
+                    _storageAway = NewSignal();
+                }
+
+                return;
+            }
+            catch (QueueException e)
+            {
+                // The driver and the tables disagree: worth a line, never worth losing the machine.
+                Unexpected(logger, machine, e.Reason);
+                return;
+            }
+            catch (StorageException e)
+            {
+                StorageAway(logger, machine, e.Message);
+                _storageAway.TrySetResult();
+                try
+                {
+                    await Task.Delay(StorageRetry, time, cancellationToken);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(15, LogLevel.Error, "{Machine}: what happened cannot be stored yet, trying again: {Error}")]
+    private static partial void StorageAway(ILogger logger, string machine, string error);
+
+    [LoggerMessage(16, LogLevel.Error, "{Machine}: the driver reported what the tables do not allow: {Reason}")]
+    private static partial void Unexpected(ILogger logger, string machine, Reason reason);
+}

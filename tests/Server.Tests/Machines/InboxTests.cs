@@ -1,0 +1,57 @@
+using FabQueue.Server.Machines;
+using FabQueue.Server.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FabQueue.Server.Tests.Machines;
+
+public class InboxTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task While_nothing_can_be_stored_a_question_is_refused_and_never_acted_upon()
+    {
+        var inbox = new Inbox("prusa", TimeProvider.System, NullLogger.Instance);
+        var running = inbox.RunAsync();
+        var (isFull, tries) = (true, 0);
+        inbox.Store(
+            () =>
+            {
+                tries++;
+                return Volatile.Read(ref isFull) ? throw new StorageException("full", null) : Task.CompletedTask;
+            },
+            Stop);
+
+        var acted = false;
+        await Assert.ThrowsAsync<StorageException>(() => inbox.AskAsync(() => Task.FromResult(acted = true), Stop));
+        Volatile.Write(ref isFull, false);
+
+        // The next question waits until there is room, and is then answered.
+        while (inbox.IsHeldUp)
+        {
+            await Task.Delay(10, Stop);
+        }
+
+        Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Stop));
+        Assert.False(acted);
+        Assert.True(tries >= 2);
+        inbox.Complete();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_question_that_nobody_waits_for_any_more_is_not_acted_upon()
+    {
+        var inbox = new Inbox("prusa", TimeProvider.System, NullLogger.Instance);
+        var acted = false;
+        using var asker = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var asked = inbox.AskAsync(() => Task.FromResult(acted = true), asker.Token);
+        await asker.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        var running = inbox.RunAsync();
+        Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Stop));
+        Assert.False(acted);
+        inbox.Complete();
+        await running;
+    }
+}
