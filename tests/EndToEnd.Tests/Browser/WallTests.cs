@@ -72,14 +72,29 @@ public sealed class WallTests(Chromium chromium)
 
     private static object Machine(string id, string kind, string state, string ticket, object readings) => new
     {
-        id, kind, state, ticket, readings,
-        reason = new { code = "ANY", text = Reason }, progress = new { percent = 42, remaining = "340s" }, simulated = true, updateTime = DateTimeOffset.UnixEpoch,
+        id,
+        kind,
+        state,
+        ticket,
+        readings,
+        reason = new { code = "ANY", text = Reason },
+        progress = new { percent = 42, remaining = "340s" },
+        simulated = true,
+        updateTime = DateTimeOffset.UnixEpoch,
     };
 
     private static object Job(string ticket, int place, string kind) => new
     {
-        ticket, uid = ticket, kind, state = "QUEUED", queuePosition = place, nickname = "WWWWWWWWWWWWWWWWWWWWWWWW",
-        reason = new { code = "ANY", text = Reason }, expectedDuration = "3900s", submitTime = DateTimeOffset.UnixEpoch, updateTime = DateTimeOffset.UnixEpoch,
+        ticket,
+        uid = ticket,
+        kind,
+        state = "QUEUED",
+        queuePosition = place,
+        nickname = "WWWWWWWWWWWWWWWWWWWWWWWW",
+        reason = new { code = "ANY", text = Reason },
+        expectedDuration = "3900s",
+        submitTime = DateTimeOffset.UnixEpoch,
+        updateTime = DateTimeOffset.UnixEpoch,
     };
 
     private async Task<BrowserPage> OpenAsync(ServerProcess server)
