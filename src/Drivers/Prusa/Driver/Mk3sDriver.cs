@@ -15,7 +15,7 @@ namespace FabQueue.Drivers.Prusa.Driver;
 /// </summary>
 /// <param name="path">The serial line; not used where the printer is simulated.</param>
 /// <param name="simulation">Null for a real printer; else one is simulated as long as the driver runs.</param>
-[SuppressMessage("Design", "CA1001", Justification = "RunAsync owns both and disposes of them when it ends.")]
+[SuppressMessage("Design", "CA1001", Justification = "Disposed of with the job that it belongs to.")]
 public sealed partial class Mk3sDriver(string path, SimulationOptions? simulation, Mk3sOptions options, TimeProvider time, ILogger logger)
     : IMachineDriver, IMachineConsole
 {

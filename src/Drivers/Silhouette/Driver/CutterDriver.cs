@@ -17,7 +17,7 @@ namespace FabQueue.Drivers.Silhouette.Driver;
 /// </summary>
 /// <param name="path">The device file, or null to look each time for the only cutter by vendor and product.</param>
 /// <param name="simulation">Null for a real cutter; else one is simulated as long as the driver runs.</param>
-[SuppressMessage("Design", "CA1001", Justification = "RunAsync owns both and disposes of them when it ends.")]
+[SuppressMessage("Design", "CA1001", Justification = "Disposed of with the job that it belongs to.")]
 public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? simulation, TimeProvider time, ILogger logger) : IMachineDriver
 {
     private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(2);

@@ -156,6 +156,22 @@ public class EndScenarioTests
         AssertStopped(print);
     }
 
+    // While it asks after the third crash the firmware reads no line at all (saved_printing).
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
+    public void An_emergency_stop_that_the_printer_cannot_read_says_to_cut_the_power_and_is_obeyed_as_soon_as_it_can(string noise)
+    {
+        var print = Start(noise + "crash=100,crash=101,crash=102,knob=100");
+        print.Until(() => print.Events.Any(e => e is JobWaiting));
+        print.Protocol.Stop();
+        Assert.Equal("EMERGENCY_STOP", print.Ended!.Reason.Code);
+        print.Until(() => print.Events.Any(e => e is MachineFaulted { Reason.Code: "STOP_NOT_CONFIRMED" }), 15);
+        print.Firmware.PressKnob();
+        print.Run(150);
+        AssertCold(print);
+    }
+
     private static void AssertStopped(VirtualPrint print)
     {
         Assert.Equal((JobOutcome.Cancelled, "EMERGENCY_STOP"), (print.Ended!.Outcome, print.Ended.Reason.Code));
