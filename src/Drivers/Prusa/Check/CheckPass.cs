@@ -54,26 +54,40 @@ internal sealed class CheckPass
         }
 
         var words = new GcodeWords(command);
-        if (!words.MoveNext() || !CommandCode.TryRead(words, out var code) || IsReadAsStop(command))
+        var isWord = words.MoveNext();
+        if (WireLine.IsMove(command))
+        {
+            // Nearly all lines: what else they could be need not be asked.
+            Count(_moves.Move(ref words, line.Number), command, line);
+        }
+        else if (!isWord || !CommandCode.TryRead(words, out var code) || IsReadAsStop(command))
         {
             ReportNoCommand(command, line.Number);
-            return;
         }
-
-        _openCommandLine = line.IsUnterminated ? line.Number : 0;
-        if (WireLine.IsLeftOut(command))
+        else if (WireLine.IsLeftOut(command))
         {
-            return;
+            NoteEnd(line);
         }
+        else
+        {
+            Count(ReadCommand(code, ref words, command, line.Number), command, line);
+        }
+    }
 
+    private void Count(bool isReadable, ReadOnlySpan<byte> command, in GcodeLine line)
+    {
+        NoteEnd(line);
         _commandCount++;
-        if (!ReadCommand(code, ref words, command, line.Number))
+        if (!isReadable)
         {
             ReportUnreadable(command, line.Number);
         }
 
         _time.Note(_commandCount);
     }
+
+    // The last command may be half of one.
+    private void NoteEnd(in GcodeLine line) => _openCommandLine = line.IsUnterminated ? line.Number : 0;
 
     // What primes the nozzle before the first layer, and what is laid around the object, are no part of the picture.
     private void ReadComment(in GcodeLine line)

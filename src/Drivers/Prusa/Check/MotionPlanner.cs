@@ -177,8 +177,9 @@ internal sealed class MotionPlanner
     private float JunctionSpeed(Vector128<float> velocity, float speed)
     {
         var slower = float.MinNative(speed, _lastSpeed);
-        var exit = _lastVelocity * (slower / _lastSpeed);
-        var entry = velocity * (slower / speed);
+        var ratio = slower / float.MaxNative(speed, _lastSpeed);
+        var exit = _lastSpeed > speed ? _lastVelocity * ratio : _lastVelocity;
+        var entry = speed > _lastSpeed ? velocity * ratio : velocity;
         var reverses = Vector128.LessThan(exit * entry, Vector128<float>.Zero);
         var jerk = Vector128.ConditionalSelect(reverses, Vector128.MaxNative(Vector128.Abs(exit), Vector128.Abs(entry)), Vector128.Abs(exit - entry));
         return slower * float.MinNative(1, Smallest(MaxJerk / jerk));

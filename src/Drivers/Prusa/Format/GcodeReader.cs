@@ -2,12 +2,13 @@ namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>One line of a G-code file. The spans are valid until the next call to the reader.</summary>
 /// <param name="text">The line without its end.</param>
+/// <param name="semicolon">Where the first one stands in the text; below 0 = there is none.</param>
 /// <param name="number">1-based.</param>
 /// <param name="offset">Bytes from the start of the file to the start of the line.</param>
-public readonly ref struct GcodeLine(ReadOnlySpan<byte> text, long number, long offset)
+public readonly ref struct GcodeLine(ReadOnlySpan<byte> text, int semicolon, long number, long offset)
 {
     private readonly ReadOnlySpan<byte> _text = text;
-    private readonly int _semicolon = text.IndexOf((byte)';');
+    private readonly int _semicolon = semicolon;
 
     public long Number { get; } = number;
 
@@ -20,7 +21,14 @@ public readonly ref struct GcodeLine(ReadOnlySpan<byte> text, long number, long 
     public bool IsUnterminated { get; init; }
 
     /// <summary>What stands before the semicolon, without spaces around it; empty for a line of comment only.</summary>
-    public ReadOnlySpan<byte> Command => (_semicolon < 0 ? _text : _text[.._semicolon]).Trim(" \t"u8);
+    public ReadOnlySpan<byte> Command
+    {
+        get
+        {
+            var command = _semicolon < 0 ? _text : _text[.._semicolon];
+            return command.IsEmpty || (command[0] > ' ' && command[^1] > ' ') ? command : command.Trim(" \t"u8);
+        }
+    }
 
     /// <summary>What stands after the first semicolon; empty where there is none. The firmware knows no quoting.</summary>
     public ReadOnlySpan<byte> Comment => _semicolon < 0 ? default : _text[(_semicolon + 1)..];
@@ -87,10 +95,16 @@ public sealed class GcodeReader(Stream stream)
             }
 
             var rest = Buffered;
-            var length = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            var (length, semicolon) = (rest.IndexOfAny((byte)'\n', (byte)'\r', (byte)';'), -1);
+            if (length >= 0 && rest[length] == ';')
+            {
+                semicolon = length;
+                length = rest[semicolon..].IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var end ? semicolon + end : -1;
+            }
+
             if (length < 0)
             {
-                return TryReadUnended(rest, out line);
+                return TryReadUnended(rest, semicolon, out line);
             }
 
             var text = rest[..length];
@@ -103,12 +117,12 @@ public sealed class GcodeReader(Stream stream)
                 continue;
             }
 
-            line = new GcodeLine(text, ++_lineNumber, offset);
+            line = new GcodeLine(text, semicolon, ++_lineNumber, offset);
             return true;
         }
     }
 
-    private bool TryReadUnended(ReadOnlySpan<byte> rest, out GcodeLine line)
+    private bool TryReadUnended(ReadOnlySpan<byte> rest, int semicolon, out GcodeLine line)
     {
         line = default;
         var isFull = rest.Length == MaxLineBytes;
@@ -125,7 +139,7 @@ public sealed class GcodeReader(Stream stream)
         }
 
         _insideCutLine = isFull;
-        line = new GcodeLine(rest, ++_lineNumber, offset) { IsCut = isFull, IsUnterminated = !isFull };
+        line = new GcodeLine(rest, semicolon, ++_lineNumber, offset) { IsCut = isFull, IsUnterminated = !isFull };
         return true;
     }
 
