@@ -42,4 +42,18 @@ public sealed class StaticFileTests
         using var answer = await server.Http.GetAsync(new Uri(path, UriKind.Relative), Stop);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task A_browser_at_a_wrong_address_gets_a_page_with_a_way_back()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        server.Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        using var page = await server.Http.GetAsync(new Uri("nothing", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+        Assert.Contains("Déposer un fichier", await page.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.True(page.Headers.Contains("Content-Security-Policy"));
+        using var call = await server.Http.GetAsync(new Uri("v1/nothing", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.NotFound, call.StatusCode);
+        Assert.Equal("", await call.Content.ReadAsStringAsync(Stop));
+    }
 }

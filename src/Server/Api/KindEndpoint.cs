@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FabQueue.Drivers;
 using FabQueue.Drivers.Brother.Format;
 using FabQueue.Drivers.Silhouette;
@@ -33,6 +34,7 @@ public static class KindEndpoint
     {
         material.Name,
         Label = material.Label(isFrench),
+        Tool = JsonNamingPolicy.CamelCase.ConvertName($"{material.Tool}"),
         IsPen = material.Tool == CutTool.Pen,
         material.Passes,
         IsMirrored = material.Finish == CutFinish.Press,

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace FabQueue.Server.Pages;
 
 /// <summary>
@@ -23,6 +25,7 @@ public static class PageEndpoints
             context.Response.OnStarting(AddSafetyHeaders, context.Response.Headers);
             return next(context);
         });
+        app.UseStatusCodePages(ShowNotFoundAsync);
         app.UseStaticFiles(Files);
         app.MapFallbackToFile("/", "index.html", Files);
         app.MapFallbackToFile("/new", "new.html", Files);
@@ -30,6 +33,22 @@ public static class PageEndpoints
         app.MapFallbackToFile("/staff", "staff.html", Files);
         app.MapFallbackToFile("/staff/jobs/{ticket}", "staff.html", Files);
         app.MapFallbackToFile("/staff/machines/{id}", "staff.html", Files);
+    }
+
+    /// <summary>A person at a wrong address gets a page with a way back; a program, or whoever calls the API, the bare status.</summary>
+    private static Task ShowNotFoundAsync(StatusCodeContext status)
+    {
+        var (request, response) = (status.HttpContext.Request, status.HttpContext.Response);
+        if (response.StatusCode != StatusCodes.Status404NotFound
+            || request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+            || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            return Task.CompletedTask;
+        }
+
+        response.ContentType = "text/html; charset=utf-8";
+        var pages = status.HttpContext.RequestServices.GetRequiredService<IWebHostEnvironment>().WebRootFileProvider;
+        return response.SendFileAsync(pages.GetFileInfo("404.html"), status.HttpContext.RequestAborted);
     }
 
     private static Task AddSafetyHeaders(object state)

@@ -83,6 +83,11 @@ public sealed class JourneyTests(Chromium chromium)
         await Expect(page.GetByLabel("En miroir")).ToBeCheckedAsync();
         await Expect(page.GetByText("C’est vérifié et gardé.")).ToBeVisibleAsync();
 
+        // What cannot be stays as it was typed, beside the server's words.
+        await page.GetByLabel("Exemplaires").FillAsync("500");
+        await page.GetByLabel("Exemplaires").BlurAsync();
+        await Expect(page.GetByText("Le nombre d’exemplaires va de 1 à 100.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Exemplaires")).ToHaveValueAsync("500");
         await page.GetByLabel("Exemplaires").FillAsync("4");
         await page.GetByLabel("Exemplaires").BlurAsync();
         await Expect(page.Locator("#facts")).ToContainTextAsync("0,32 m");
@@ -94,6 +99,8 @@ public sealed class JourneyTests(Chromium chromium)
 
         await ApproveAndStartAsync(console, "decou");
         await Expect(page.Locator(".step-words")).ToContainTextAsync("chargez");
+        await Expect(page.Locator("#choices .choices")).ToBeHiddenAsync();
+        await Expect(page.Locator("#facts")).ToContainTextAsync("Flex thermocollant");
         await DoneAsync(console, "échenillez");
         await DoneAsync(console, "presse à chaud");
         await Expect(page.Locator("#state")).ToHaveTextAsync("Terminé");
@@ -122,6 +129,11 @@ public sealed class JourneyTests(Chromium chromium)
         if (await card.Locator(".pill").InnerTextAsync() == "À vider")
         {
             await console.ClearAsync(machine);
+        }
+
+        if (machine == "decou")
+        {
+            await Expect(card.Locator(".material")).ToHaveTextAsync("Matière à charger : Flex thermocollant");
         }
 
         await card.GetByRole(AriaRole.Button, new() { Name = $"Lancer sur {machine}" }).ClickAsync();

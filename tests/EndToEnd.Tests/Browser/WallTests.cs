@@ -60,12 +60,18 @@ public sealed class WallTests(Chromium chromium)
         foreach (var path in new[] { "/", "/staff" })
         {
             await ShowAsync(page, path, machines, []);
-            await Expect(page.MachineCard("hot").Locator(".heat")).ToHaveTextAsync("Attention, c’est encore chaud : attendez. Buse 186 °C · Plateau 59 °C");
-            await Expect(page.MachineCard("warm").Locator(".heat")).ToBeHiddenAsync();
-            await Expect(page.MachineCard("heats").Locator(".heat")).ToContainTextAsync("elle chauffe sans travail");
+            await Expect(page.MachineCard("hot").Locator(".heat:visible")).ToHaveTextAsync("Attention, c’est encore chaud : attendez. Buse 186 °C · Plateau 59 °C");
+            await Expect(page.MachineCard("warm").Locator(".heat:visible")).ToHaveCountAsync(0);
+            await Expect(page.MachineCard("heats").Locator(".heat:visible")).ToContainTextAsync("elle chauffe sans travail");
             await Expect(page.MachineCard("heats").Locator(".pill")).ToHaveTextAsync("Chauffe");
-            await Expect(page.MachineCard("print").Locator(".heat")).ToBeHiddenAsync();
+            await Expect(page.MachineCard("print").Locator(".heat:visible")).ToHaveCountAsync(0);
         }
+
+        // What came of a stop is said on the card too, until somebody goes there. (The server knows no such machine.)
+        await page.Button("Arrêt d’urgence de hot").ClickAsync();
+        await Expect(page.MachineCard("hot")).ToContainTextAsync("L’arrêt de hot n’est PAS confirmé. Allez à la machine");
+        await page.Button("J’y vais").ClickAsync();
+        await Expect(page.GetByText("n’est PAS confirmé")).ToHaveCountAsync(0);
 
         Assert.Empty(opened.Complaints);
     }

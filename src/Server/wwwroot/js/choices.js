@@ -1,11 +1,11 @@
 // What can be chosen about a job, with the picture beside it. Each change is checked by the server at once, and comes back
 // with new findings, another estimate and another picture. Whoever changes nothing gets sensible defaults.
 
-import { call } from './api.js';
 import { cutChoices } from './choices/cut.js';
 import { embroideryChoices } from './choices/embroidery.js';
 import { el, setOptional, setText } from './dom.js';
-import { language, t } from './words.js';
+import { offersFor } from './offers.js';
+import { t } from './words.js';
 
 // Somebody who goes through a list with the arrow keys is not checked at each step.
 const calm = 500;
@@ -21,8 +21,8 @@ export function choicesOf(send, states) {
   let job;
   let part;
   let offered;
-  let isAsking = false;
   let draft;
+  let isRefused = false;
   let timer;
   let isSending = false;
   const title = el('h2');
@@ -38,11 +38,12 @@ export function choicesOf(send, states) {
     setText(title, t(`choices.${work()}`));
     setText(hint, t(`choices.hint.${work()}`));
     part.update(job, draft ?? job.choices?.[work()] ?? {}, offered);
-    setText(said, draft ? t('choices.checking') : '');
+    setText(said, draft && !isRefused ? t('choices.checking') : '');
   };
 
   const change = (choices) => {
     draft = choices;
+    isRefused = false;
     setOptional(error, '');
     show();
     clearTimeout(timer);
@@ -63,9 +64,11 @@ export function choicesOf(send, states) {
       return;
     }
 
-    draft = undefined;
-    if (answer.ok && job === before) {
-      job = answer.body;
+    // What was refused stays as it was typed, beside the server's words.
+    isRefused = !answer.ok;
+    if (answer.ok) {
+      draft = undefined;
+      job = job === before ? answer.body : job;
     }
 
     show();
@@ -73,29 +76,12 @@ export function choicesOf(send, states) {
     setOptional(error, answer.ok ? '' : t('choices.refused', answer.message));
   };
 
-  const offer = async () => {
-    isAsking = true;
-    const asked = language();
-    const answer = await call(`/v1/kinds/${encodeURIComponent(job.kind)}?machine=${encodeURIComponent(job.machine)}`);
-    isAsking = false;
-    if (answer.ok) {
-      offered = { ...answer.body, language: asked };
-      node.update(job);
-    }
-  };
-
   node.update = (now) => {
     job = now;
     const can = states.includes(job.state) && work() !== undefined;
-    node.hidden = !can || !offered;
-    if (!can) {
-      return;
-    }
-
-    if (offered?.language !== language() && !isAsking) {
-      offer();
-    }
-
+    // Those of another language serve until the new ones are there.
+    offered = can ? (offersFor(job) ?? offered) : undefined;
+    node.hidden = !offered;
     if (offered) {
       if (!part) {
         part = parts[work()](change);

@@ -2,6 +2,7 @@
 
 import { el, setText } from './dom.js';
 import { moment, number, span } from './format.js';
+import { materialsOf } from './offers.js';
 import { t } from './words.js';
 
 /** The facts of a job for keepList(list, factsOf(job), (f) => f.name, factItem). */
@@ -11,7 +12,7 @@ export function factsOf(job) {
     ...known('duration', span(job.expectedDuration)),
     ...printFacts(job.facts?.print ?? {}),
     ...embroideryFacts(job.facts?.embroidery),
-    ...cutFacts(job.facts?.cut),
+    ...cutFacts(job),
     ...known('submitted', moment(job.submitTime)),
     ...known('started', job.startTime && moment(job.startTime)),
     ...known('ended', job.endTime && moment(job.endTime)),
@@ -48,15 +49,20 @@ const embroideryFacts = (embroidery) =>
       ]
     : [];
 
-const cutFacts = (cut) =>
-  cut
+const cutFacts = (job) => {
+  const cut = job.facts?.cut;
+  const materials = cut ? materialsOf(job) : [];
+  return cut
     ? [
+        ...known('material', materials.map((m) => m.label).join(', ')),
+        ...known('tool', [...new Set(materials.map((m) => t(`option.${m.tool}`)))].join(', ')),
         ...known('size', t('fact.sizeValue', number(cut.widthMm, 1), number(cut.heightMm, 1))),
         ...known('mat', cut.mat ? t('fact.matValue', cut.mat) : t('fact.roll')),
         ...known('cut', t('fact.metres', number(cut.cutLengthMm / 1000, 2))),
         ...known('paths', number(cut.pathCount)),
       ]
     : [];
+};
 
 const filament = (print) =>
   [

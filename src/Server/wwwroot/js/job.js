@@ -7,6 +7,7 @@ import { el, keepList, setOptional, setText } from './dom.js';
 import { factItem, factsOf } from './facts.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
+import { watchOffers } from './offers.js';
 import { findingItems, privateLink, progressLine, statePill, toneOf } from './parts.js';
 import { pictureOf } from './picture.js';
 import { isStep, stepNow, stepTrail } from './steps.js';
@@ -137,6 +138,7 @@ const stream = follow(
   showGone,
 );
 
+watchOffers(show);
 startFrame(() => {
   address.update();
   show();

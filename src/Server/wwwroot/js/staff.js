@@ -4,6 +4,7 @@ import { headers } from './api.js';
 import { setOptional } from './dom.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
+import { watchOffers } from './offers.js';
 import { dropJob, takeJob, takeMachine, takeSnapshot, watchBoard } from './staff/board.js';
 import { consoleView } from './staff/console.js';
 import { jobView } from './staff/job-view.js';
@@ -96,6 +97,7 @@ by('sign-out').addEventListener('click', () => signOut(''));
 by('view').append(view);
 stops.hidden = true;
 document.body.append(stops);
+watchOffers(show);
 watchBoard(show, () => signOut(t('sign.wrong')));
 setInterval(show, clock);
 

@@ -129,9 +129,8 @@ function numberField(name, least, most, onChosen) {
   const label = el('label', { for: id });
   const input = el('input', { id, type: 'number', min: String(least), max: String(most), inputmode: 'numeric' });
   input.addEventListener('change', () => {
-    const value = Math.min(most, Math.max(least, Math.round(input.valueAsNumber || least)));
-    input.value = String(value);
-    onChosen(value);
+    // Left as typed, even where it cannot be: the server says what is wrong with it.
+    onChosen(Math.round(input.valueAsNumber || least));
   });
   const node = el('div', { class: 'field short' }, label, input);
   node.update = (value) => {

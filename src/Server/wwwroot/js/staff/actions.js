@@ -1,7 +1,8 @@
 // The buttons that act on jobs and machines. Each shows itself where its action makes sense.
 
 import { action } from '../action.js';
-import { el } from '../dom.js';
+import { el, setOptional } from '../dom.js';
+import { materialsOf } from '../offers.js';
 import { t } from '../words.js';
 import { ask, jobPath, machinePath, order } from './board.js';
 
@@ -50,9 +51,12 @@ export function dispatch(look = '') {
   let job;
   let machine;
   const node = action(() => order(jobPath(job, ':dispatch'), { machine: machine.id }), { look, picture: 'work' });
+  const material = el('p', { class: 'material' });
+  node.prepend(material);
   node.update = wrap(node.update, (nowJob, nowMachine) => {
     job = nowJob;
     machine = nowMachine;
+    setOptional(material, job.facts?.cut ? t('act.dispatchMaterial', materialsOf({ ...job, machine: machine.id }).map((m) => m.label).join(', ')) : '');
     return {
       label: t('act.dispatch', machine.id),
       stamp: `${stampOf(job)} ${stampOf(machine)}`,

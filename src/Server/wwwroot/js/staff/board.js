@@ -15,6 +15,9 @@ export function watchBoard(onChange, onSignedOut) {
   signedOut = onSignedOut;
 }
 
+/** Shows the board anew, where something beside it has changed. */
+export const refresh = () => changed();
+
 export function takeSnapshot(data) {
   jobs.clear();
   machines.clear();

@@ -8,12 +8,14 @@ import { cancel, clear, dispatch, pause, resume, service } from './actions.js';
 import { jobs } from './board.js';
 import { jobsFor } from './queue.js';
 import { stepAction } from './steps.js';
+import { stopNotice } from './stops.js';
 
 export function machineCard() {
   const name = el('h3', { class: 'machine-id' });
   const kind = el('span');
   const simulated = el('span', { class: 'badge' });
   const pill = statePill();
+  const stopped = stopNotice();
   const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
   const ticket = el('a', { class: 'ticket' });
@@ -30,7 +32,7 @@ export function machineCard() {
   const more = el('a', { class: 'button quiet small' });
   const picture = el('span', { class: 'machine-icon' });
   const head = el('div', { class: 'machine-head' }, picture, el('div', { class: 'machine-name' }, name, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
-  const node = el('li', { class: 'card machine' }, head, heat, reason, work, progress, readings, acts, el('div', { class: 'machine-queue' }, queueTitle, queue), el('div', { class: 'acts machine-foot' }, mode, more));
+  const node = el('li', { class: 'card machine' }, head, stopped, heat, reason, work, progress, readings, acts, el('div', { class: 'machine-queue' }, queueTitle, queue), el('div', { class: 'acts machine-foot' }, mode, more));
   node.update = (machine) => {
     const job = jobs.get(machine.ticket);
     const state = shownState(machine);
@@ -44,6 +46,7 @@ export function machineCard() {
     setText(kind, t(`kind.${machine.kind}`));
     setOptional(simulated, machine.simulated ? t('wall.simulated') : '');
     pill.update('machine', state);
+    stopped.update(machine);
     heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
     work.hidden = !machine.ticket;

@@ -7,20 +7,25 @@ import { t } from '../words.js';
 import { clear, service } from './actions.js';
 import { machines } from './board.js';
 import { settingsEditor } from './settings.js';
+import { stopNotice } from './stops.js';
 import { terminal } from './terminal.js';
+
+// Only these speak in lines that a person can read and write.
+const speaking = new Set(['prusa-mk3s']);
 
 export function machineView(id) {
   const back = el('a', { class: 'button quiet small', href: '/staff' });
   const head = el('h1');
   const pill = statePill();
   const kind = el('p', { class: 'hint' });
+  const stopped = stopNotice();
   const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
   const readings = el('p', { class: 'readings' });
   const pace = el('p', { class: 'hint' });
   const [clearing, mode] = [clear(), service()];
   const unknown = el('p', { class: 'card', hidden: '' });
-  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), heat, reason, readings, pace, el('div', { class: 'acts' }, clearing, mode));
+  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), stopped, heat, reason, readings, pace, el('div', { class: 'acts' }, clearing, mode));
   const parts = el('div', { class: 'job-view' });
   const node = el('div', { class: 'job-view' }, el('p', {}, back), unknown, card, parts);
   node.update = () => {
@@ -33,7 +38,7 @@ export function machineView(id) {
     }
 
     if (parts.childElementCount === 0) {
-      parts.append(terminal(id), settingsEditor(id));
+      parts.append(...(speaking.has(machine.kind) ? [terminal(id)] : []), settingsEditor(id));
     }
 
     document.title = t('page.machineOf', id);
@@ -42,6 +47,7 @@ export function machineView(id) {
     setText(head, machine.id);
     setText(kind, [t(`kind.${machine.kind}`), machine.firmware, machine.simulated && t('wall.simulated')].filter(Boolean).join(' · '));
     pill.update('machine', state);
+    stopped.update(machine);
     heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
     setOptional(readings, heat.hidden ? readingsText(machine.readings ?? {}) : '');

@@ -9,10 +9,15 @@ import { session } from './session.js';
 
 const kept = 500;
 
+// Said unasked, about once a second: "T:25.5 /0.0 B:25.7 /0.0 …"; the answer to M105 begins with ok.
+const temperature = /^\s*T:/;
+
 export function terminal(id) {
   const title = el('h2');
   const hint = el('p', { class: 'hint' });
   const lines = el('ol', { class: 'dialogue', tabindex: '0', role: 'log' });
+  const withTemperatures = el('input', { id: 'temperatures', type: 'checkbox' });
+  const temperaturesLabel = el('label', { for: 'temperatures' });
   const label = el('label', { for: 'command' });
   const input = el('input', { id: 'command', type: 'text', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', maxlength: '90' });
   const send = el('button', { type: 'submit', class: 'button' });
@@ -22,11 +27,15 @@ export function terminal(id) {
   const no = el('button', { type: 'button', class: 'button quiet' });
   const asking = el('div', { class: 'question', role: 'group', tabindex: '-1', hidden: '' }, words, el('div', { class: 'row' }, yes, no));
   const form = el('form', { class: 'command' }, label, el('div', { class: 'row' }, input, send));
-  const node = el('section', { class: 'card terminal', hidden: '' }, title, hint, lines, form, asking, error);
+  const node = el('section', { class: 'card terminal', hidden: '' }, title, hint, lines, el('div', { class: 'check' }, withTemperatures, temperaturesLabel), form, asking, error);
   let isBusy = false;
   let asked;
 
   const add = (line) => {
+    if (line.fromMachine && temperature.test(line.text) && !withTemperatures.checked) {
+      return;
+    }
+
     const isAtEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 40;
     lines.append(el('li', { 'data-from': line.fromMachine ? 'machine' : 'us' }, line.text));
     while (lines.childElementCount > kept) {
@@ -93,6 +102,7 @@ export function terminal(id) {
     setText(title, t('terminal.title'));
     setText(hint, t('terminal.hint'));
     lines.setAttribute('aria-label', t('terminal.dialogue'));
+    setText(temperaturesLabel, t('terminal.temperatures'));
     setText(label, t('terminal.command'));
     setText(send, t('terminal.send'));
     setText(yes, t('terminal.yes'));

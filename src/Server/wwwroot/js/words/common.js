@@ -100,6 +100,7 @@ export default {
   'fact.hoopValue': ['{0} mm', '{0} mm'],
   'fact.stitches': ['Points', 'Stitches'],
   'fact.threads': ['Fils, dans l’ordre', 'Threads, in order'],
+  'fact.tool': ['Outil', 'Tool'],
   'fact.mat': ['Support de découpe', 'Mat'],
   'fact.matValue': ['{0} pouces', '{0} inches'],
   'fact.roll': ['aucun (rouleau)', 'none (roll)'],

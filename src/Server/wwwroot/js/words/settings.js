@@ -9,6 +9,7 @@ export default {
     'For those who know G-code. During a job only questions go through.',
   ],
   'terminal.dialogue': ['Dialogue', 'Dialogue'],
+  'terminal.temperatures': ['Températures', 'Temperatures'],
   'terminal.command': ['Commande, par exemple M115', 'Command, such as M115'],
   'terminal.send': ['Envoyer', 'Send'],
   'terminal.yes': ['Oui, envoyer', 'Yes, send it'],

@@ -47,6 +47,7 @@ export default {
   'act.sendBackOpen': ['Renvoyer…', 'Send back…'],
   'act.sendBack': ['Renvoyer avec cette explication', 'Send back with this explanation'],
   'act.dispatch': ['Lancer sur {0}', 'Start on {0}'],
+  'act.dispatchMaterial': ['Matière à charger : {0}', 'Material to load: {0}'],
   'act.pause': ['Pause', 'Pause'],
   'act.resume': ['Reprendre', 'Go on'],
   'act.cancel': ['Annuler', 'Cancel'],
@@ -136,8 +137,17 @@ export default {
   'stop.label': ['Arrêt d’urgence de {0}', 'Emergency stop of {0}'],
   'stop.sending': ['Arrêt de {0} demandé… Allez-y tout de suite.', 'Stopping {0}… Go there at once.'],
   'stop.sent': [
-    'Arrêt envoyé à {0}. Quelqu’un doit aller maintenant à la machine et regarder : c’est peut-être chaud ou coupant.',
-    'Stop sent to {0}. Somebody must go to the machine now and look: it may be hot or sharp.',
+    'Arrêt envoyé à {0}. Quelqu’un doit aller maintenant à la machine. {1}',
+    'Stop sent to {0}. Somebody must go to the machine now. {1}',
+  ],
+  'stop.go.prusa-mk3s': ['Regardez sans toucher : elle est peut-être encore chaude.', 'Look, do not touch: it may still be hot.'],
+  'stop.go.brother-870se': [
+    'La brodeuse ne s’arrête qu’à son propre bouton : appuyez dessus tout de suite.',
+    'The embroidery machine stops at its own button only: press it at once.',
+  ],
+  'stop.go.silhouette-cameo4pro': [
+    'Elle termine ce qu’elle a déjà reçu : pour l’arrêter tout de suite, éteignez-la.',
+    'It finishes what it has received: to stop it at once, switch it off.',
   ],
   'stop.failed': [
     'L’arrêt de {0} n’est PAS confirmé. Allez à la machine et coupez son interrupteur ! ({1})',
