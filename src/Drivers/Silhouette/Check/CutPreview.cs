@@ -22,22 +22,27 @@ internal sealed class CutPreview
     private const int MaxPoints = 60_000;
     private const int MaxNumbers = 40;
 
+    // In millimetres.
+    private const double MinShown = 25;
+
     private readonly StringBuilder _svg = new();
     private readonly CutJob _job;
     private readonly double _width;
     private readonly double _height;
+
+    // What the picture shows, from the corner of the mat: a small drawing is not lost on a large mat.
+    private readonly double _shownWidth;
+    private readonly double _shownHeight;
     private readonly double _stroke;
     private readonly int _pointStep;
 
     private CutPreview(CutJob job)
     {
         _job = job;
-        _width = job.SheetWidth;
-
-        // Of a roll only the part that is used.
-        var used = (job.Steps.Max(s => s.Plan.Box.Bottom) / (double)CutPoint.PerMillimetre) + 20;
-        _height = job.Mat == CuttingMat.None ? Math.Min(job.SheetLength, used) : job.SheetLength;
-        _stroke = Math.Max(_width, _height) / 400;
+        (_width, _height) = (job.SheetWidth, job.SheetLength);
+        _shownWidth = Shown(_width, job.Steps.Max(s => s.Plan.Box.Right));
+        _shownHeight = Shown(_height, job.Steps.Max(s => s.Plan.Box.Bottom));
+        _stroke = Math.Max(_shownWidth, _shownHeight) / 400;
 
         // Points closer together than a screen shows are left out of a dense drawing.
         var count = job.Steps.Sum(s => s.Plan.Paths.Sum(p => (long)p.Points.Length));
@@ -68,10 +73,13 @@ internal sealed class CutPreview
         return new Preview("image/svg+xml", Encoding.UTF8.GetBytes(picture._svg.ToString()));
     }
 
+    private double Shown(double whole, int used) =>
+        _job.Marks is null ? Math.Min(whole, Math.Max(MinShown, (double)used / CutPoint.PerMillimetre * 1.15)) : whole;
+
     private void AppendSheet()
     {
         var margin = FontSize * 2;
-        Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{-margin:0.#} {-margin:0.#} {_width + (2 * margin):0.#} {_height + (2 * margin):0.#}\">");
+        Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{-margin:0.#} {-margin:0.#} {_shownWidth + (2 * margin):0.#} {_shownHeight + (2 * margin):0.#}\">");
         if (_job.Mat != CuttingMat.None)
         {
             Append($"<rect width=\"{_job.Mat.Width:0.#}\" height=\"{_job.Mat.Height:0.#}\" rx=\"3\" fill=\"#dfe8e2\" stroke=\"#8a9a8a\" stroke-width=\"{_stroke:0.##}\"/>");
@@ -194,10 +202,17 @@ internal sealed class CutPreview
         Append($"<path d=\"M{-beside - tick:0.##} {top:0.##}h{2 * tick:0.##}M{-beside:0.##} {top:0.##}V{bottom:0.##}m{-tick:0.##} 0h{2 * tick:0.##}\"/></g>");
         Append($"<g font-family=\"sans-serif\" font-size=\"{FontSize:0.##}\" fill=\"#333\" text-anchor=\"middle\">");
         Append($"<text x=\"{(left + right) / 2:0.##}\" y=\"{-beside - (FontSize * 0.3):0.##}\">{box.Width:0.#} mm</text>");
-        Append($"<text transform=\"translate({-beside - (FontSize * 0.3):0.##} {(top + bottom) / 2:0.##}) rotate(-90)\">{box.Height:0.#} mm</text></g>");
+        Append($"<text transform=\"translate({-beside - (FontSize * 0.3):0.##} {(top + bottom) / 2:0.##}) rotate(-90)\">{box.Height:0.#} mm</text>");
+        if (_job.Mat != CuttingMat.None)
+        {
+            Append($"<text text-anchor=\"end\" x=\"{_shownWidth:0.##}\" y=\"{_shownHeight + (FontSize * 1.4):0.##}\">{_job.Mat.Name}″</text>");
+        }
+
+        _svg.Append("</g>");
     }
 
-    private double FontSize => Math.Max(_width, _height) / 36;
+    // Sizes are read on a phone too.
+    private double FontSize => Math.Max(_shownWidth, _shownHeight) / 24;
 
     /// <summary>A line that is too bright for the sheet is shown grey.</summary>
     private static string Visible(string? color)

@@ -90,6 +90,19 @@ public partial class CutPreviewTests
     }
 
     [Fact]
+    public async Task A_small_drawing_fills_the_picture_from_the_corner_of_its_mat_which_is_named()
+    {
+        var picture = await DrawAsync("order", new CutChoices());
+        var shown = picture.Attribute("viewBox")!.Value.Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToList();
+
+        // The drawing reaches to 80 mm, the mat to 305 mm.
+        Assert.InRange(shown[0] + shown[2], 80, 105);
+        Assert.InRange(shown[1] + shown[3], 80, 105);
+        Assert.True(shown[0] < 0 && shown[1] < 0);
+        Assert.Contains(picture.Descendants(Svg + "text"), t => t.Value == "12×12″");
+    }
+
+    [Fact]
     public async Task There_is_no_other_view_and_none_of_what_cannot_be_cut()
     {
         var kind = new SilhouetteCameo4Pro();
