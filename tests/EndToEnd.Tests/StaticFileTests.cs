@@ -44,6 +44,25 @@ public sealed class StaticFileTests
     }
 
     [Fact]
+    public async Task The_address_of_a_private_page_is_drawn_for_a_phone_but_not_one_that_leads_it_to_itself()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        async Task<string?> DrawAsync(string host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "t/0123456789abcdef/qr.svg");
+            request.Headers.Host = host;
+            using var answer = await server.Http.SendAsync(request, Stop);
+            return answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == "image/svg+xml" ? await answer.Content.ReadAsStringAsync(Stop) : null;
+        }
+
+        Assert.StartsWith("<svg", await DrawAsync("fablab.example:8080"), StringComparison.Ordinal);
+        Assert.NotEqual(await DrawAsync("192.168.1.20"), await DrawAsync("192.168.1.21"));
+        Assert.Null(await DrawAsync("localhost:8080"));
+        Assert.Null(await DrawAsync("127.0.0.1"));
+        Assert.Null(await DrawAsync("[::1]:8080"));
+    }
+
+    [Fact]
     public async Task A_browser_at_a_wrong_address_gets_a_page_with_a_way_back()
     {
         await using var server = await ServerProcess.StartAsync();

@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.AspNetCore.Diagnostics;
+using QRCoder;
 
 namespace FabQueue.Server.Pages;
 
@@ -30,6 +32,7 @@ public static class PageEndpoints
         app.MapFallbackToFile("/", "index.html", Files);
         app.MapFallbackToFile("/new", "new.html", Files);
         app.MapFallbackToFile("/t/{link}", "job.html", Files);
+        app.MapGet("/t/{link:length(1,64)}/qr.svg", DrawAddress);
         app.MapFallbackToFile("/staff", "staff.html", Files);
         app.MapFallbackToFile("/staff/jobs/{ticket}", "staff.html", Files);
         app.MapFallbackToFile("/staff/machines/{id}", "staff.html", Files);
@@ -49,6 +52,23 @@ public static class PageEndpoints
         response.ContentType = "text/html; charset=utf-8";
         var pages = status.HttpContext.RequestServices.GetRequiredService<IWebHostEnvironment>().WebRootFileProvider;
         return response.SendFileAsync(pages.GetFileInfo("404.html"), status.HttpContext.RequestAborted);
+    }
+
+    /// <summary>
+    /// The address of a private page, for a phone to take along. Made of the address that the browser used; nothing where that
+    /// leads a phone to itself.
+    /// </summary>
+    private static IResult DrawAddress(string link, HttpRequest request)
+    {
+        var host = request.Host.Host.Trim('[', ']');
+        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
+        {
+            return Results.NotFound();
+        }
+
+        using var code = QRCodeGenerator.GenerateQrCode($"{request.Scheme}://{request.Host}/t/{link}", QRCodeGenerator.ECCLevel.M);
+        using var picture = new SvgQRCode(code);
+        return Results.Text(picture.GetGraphic(1, "#000000", "#ffffff", sizingMode: SvgQRCode.SizingMode.ViewBoxAttribute), "image/svg+xml");
     }
 
     private static Task AddSafetyHeaders(object state)

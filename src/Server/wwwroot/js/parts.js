@@ -118,7 +118,10 @@ export function findingItems(findings) {
   });
 }
 
-/** The private address, with a button that copies it. */
+// A phone that read such an address would look for the server in itself.
+const loopback = /^(localhost|127\..*|\[::1\])$/;
+
+/** The private address, with a button that copies it, and as a code that a phone's camera reads. */
 export function privateLink(address) {
   const field = el('input', { type: 'text', readonly: '', value: address, id: 'private-link' });
   const button = el('button', { type: 'button', class: 'button quiet' });
@@ -135,11 +138,22 @@ export function privateLink(address) {
       said.textContent = t('link.select');
     }
   });
-  const node = el('section', { class: 'card private-link' }, label, hint, el('div', { class: 'row' }, field, button), said);
+  const { hostname, pathname } = new URL(address);
+  const qr = el('img', { width: '176', height: '176' });
+  const scan = el('figcaption', { class: 'hint' });
+  const figure = el('figure', { class: 'qr' }, qr, scan);
+  figure.hidden = loopback.test(hostname);
+  if (!figure.hidden) {
+    qr.src = `${pathname}/qr.svg`;
+  }
+
+  const node = el('section', { class: 'card private-link' }, label, hint, el('div', { class: 'row' }, field, button), said, figure);
   node.update = () => {
     setText(label, t('link.title'));
     setText(hint, t('link.keep'));
     setText(button, t('link.copy'));
+    setText(scan, t('link.scan'));
+    qr.alt = t('link.qr');
   };
   node.update();
   return node;

@@ -76,6 +76,8 @@ export default {
     'Gardez cette adresse : elle seule montre tous les détails de votre travail.',
     'Keep this address: only here you see all about your job.',
   ],
+  'link.scan': ['Visez ce carré avec l’appareil photo du téléphone.', 'Point the camera of your phone at this square.'],
+  'link.qr': ['Adresse de la page privée, en code QR', 'Address of the private page, as a QR code'],
   'link.copy': ['Copier l’adresse', 'Copy the address'],
   'link.copied': ['Copiée !', 'Copied!'],
   'link.select': ['L’adresse est sélectionnée : copiez-la avec Ctrl+C.', 'The address is selected: copy it with Ctrl+C.'],
