@@ -15,9 +15,9 @@ public sealed class CutterTests(Chromium chromium)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_drawing_waits_for_its_mat_is_cut_and_leaves_a_mat_to_clear()
+    public async Task A_drawing_is_cut_once_somebody_has_looked_at_what_lies_there_and_leaves_a_mat_to_clear()
     {
-        await using var server = await StartAsync("simulated:speed=20,load=60");
+        await using var server = await StartAsync("simulated:speed=20");
         var (ticket, link) = await server.SubmitAsync(Sample, "Lou");
         using var picture = await server.Http.GetAsync(new Uri($"v1/jobs/{ticket}/preview", UriKind.Relative), Stop);
         Assert.Equal(new MediaTypeHeaderValue("image/svg+xml"), picture.Content.Headers.ContentType);
@@ -29,7 +29,8 @@ public sealed class CutterTests(Chromium chromium)
         await server.OrderAsync($"jobs/{ticket}:dispatch");
         await server.UntilStateAsync($"jobs/{ticket}", "WAITING");
         var waiting = await server.GetAsync($"jobs/{ticket}");
-        Assert.Equal("CUTTER_LOAD_MAT", waiting.GetProperty("reason").GetProperty("code").GetString());
+        Assert.Equal("CUTTER_IS_IT_RIGHT", waiting.GetProperty("reason").GetProperty("code").GetString());
+        await server.CompleteStepAsync(ticket);
 
         // Cut, and to be weeded: that is for a person to say.
         await UntilReasonAsync(server, ticket, "CUTTER_WEED");

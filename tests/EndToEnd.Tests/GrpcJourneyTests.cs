@@ -56,7 +56,7 @@ public sealed class GrpcJourneyTests
     {
         // Slow enough for topics, which are told at most once a second.
         await using var server = await ServerProcess.StartAsync(
-            ("Machines:0:Id", "cut"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:speed=2,load=6"));
+            ("Machines:0:Id", "cut"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:speed=4"));
         using var kit = Topics.Follow(server.MqttPort);
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{server.GrpcPort}");
         var jobs = new JobService.JobServiceClient(channel);
@@ -74,8 +74,9 @@ public sealed class GrpcJourneyTests
         await jobs.ApproveJobAsync(new ApproveJobRequest { Ticket = ticket }, Staff, cancellationToken: Stop);
         await jobs.DispatchJobAsync(new DispatchJobRequest { Ticket = ticket }, Staff, cancellationToken: Stop);
 
-        // Waits for its mat, cuts, waits to be weeded.
+        // Waits for somebody to look at what is loaded, cuts, waits to be weeded.
         await kit.NextAsync("fab/1/cut/state", "wait");
+        await SayAsync(jobs, ticket, "CUTTER_IS_IT_RIGHT");
         await kit.NextAsync("fab/1/cut/state", "run");
         await kit.NextAsync("fab/1/cut/state", "wait");
         await SayAsync(jobs, ticket, "CUTTER_WEED");

@@ -67,7 +67,7 @@ public sealed class JourneyTests(Chromium chromium)
     public async Task A_drawing_is_cut_by_colour_from_the_chosen_material_with_its_mat_loaded()
     {
         await using var server = await ServerProcess.StartAsync(
-            ("Machines:0:Id", "decou"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:speed=40,load=120"));
+            ("Machines:0:Id", "decou"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:speed=40"));
         await using var patron = await chromium.OpenAsync(server, "/new");
         await using var staff = await chromium.OpenStaffAsync(server);
         var (page, console) = (patron.Page, staff.Page);
@@ -98,9 +98,10 @@ public sealed class JourneyTests(Chromium chromium)
         Assert.True(await page.Locator("#picture img").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 0)"));
 
         await ApproveAndStartAsync(console, "decou");
-        await Expect(page.Locator(".step-words")).ToContainTextAsync("chargez");
+        await Expect(page.Locator(".step-words")).ToContainTextAsync("Est-ce la bonne matière");
         await Expect(page.Locator("#choices .choices")).ToBeHiddenAsync();
         await Expect(page.Locator("#facts")).ToContainTextAsync("Flex thermocollant");
+        await DoneAsync(console, "Est-ce la bonne matière");
         await DoneAsync(console, "échenillez");
         await DoneAsync(console, "presse à chaud");
         await Expect(page.Locator("#state")).ToHaveTextAsync("Terminé");

@@ -162,7 +162,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                 if (leaving is null)
                 {
                     leaving = time.GetTimestamp();
-                    protocol.Cancel();
+                    protocol.Leave();
                 }
 
                 if (!protocol.HasJob || time.GetElapsedTime(leaving.Value) > LeaveLimit)

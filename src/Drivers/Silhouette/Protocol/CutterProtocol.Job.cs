@@ -31,6 +31,8 @@ public sealed partial class CutterProtocol
     private int _step;
     private bool _wantsPause;
     private bool _wantsCancel;
+    private (JobOutcome Outcome, Reason Reason) _cancelAs;
+    private bool _isMaterialKnown;
     private bool _isPrepared;
     private bool _areMarksFound;
     private bool _stands;
@@ -52,7 +54,7 @@ public sealed partial class CutterProtocol
 
         // An answer that is still under way is let pass.
         _asked = null;
-        (_wantsPause, _wantsCancel, _isPrepared, _areMarksFound, _stands) = (false, false, false, false, false);
+        (_wantsPause, _wantsCancel, _isMaterialKnown, _isPrepared, _areMarksFound, _stands) = (false, false, false, false, false, false);
         (_waitsFor, _step) = (null, 0);
         _phase = Phase.Planning;
     }
@@ -99,6 +101,14 @@ public sealed partial class CutterProtocol
     {
         switch (_phase)
         {
+            case Phase.Loading when _waitsFor == CutterReasons.IsItRight:
+                _isMaterialKnown = true;
+                if (_asked is null)
+                {
+                    Ask(Question.Status);
+                }
+
+                break;
             case Phase.Loading or Phase.Tooling when _asked is null:
                 Ask(_phase == Phase.Loading ? Question.Status : Question.Tools);
                 break;
@@ -121,18 +131,24 @@ public sealed partial class CutterProtocol
     }
 
     /// <summary>Sends nothing more of the job; once the cutter is ready it goes back.</summary>
-    public void Cancel()
+    public void Cancel() => Break(JobOutcome.Cancelled, CutterReasons.Cancelled);
+
+    /// <summary>The same for a host that goes away: nobody cancelled the job.</summary>
+    public void Leave() => Break(JobOutcome.Interrupted, CutterReasons.ServerStopping);
+
+    private void Break(JobOutcome outcome, Reason reason)
     {
+        _cancelAs = (outcome, reason);
         switch (_phase)
         {
             // Nothing was sent yet.
             case Phase.Planning or Phase.Loading:
             case Phase.Tooling when !_isPrepared:
-                End(JobOutcome.Cancelled, CutterReasons.Cancelled);
+                End(outcome, reason);
                 break;
             case Phase.Paused or Phase.Judging or Phase.Tooling:
             case Phase.Searching when _asked is null:
-                SendEnd(JobOutcome.Cancelled);
+                SendEnd(outcome);
                 break;
             case Phase.Preparing or Phase.Cutting or Phase.Searching:
                 _wantsCancel = true;
@@ -162,10 +178,15 @@ public sealed partial class CutterProtocol
         _looksAtMaterial = false;
         switch (_phase)
         {
+            // What lay there before the job began may be another's: nobody has said what it is.
+            case Phase.Loading when status == "0" && !_isMaterialKnown:
+                WaitFor(CutterReasons.IsItRight);
+                break;
             case Phase.Loading when status == "0":
                 BeginStep();
                 break;
             case Phase.Loading when status == "2":
+                _isMaterialKnown = true;
                 WaitFor(CutterReasons.LoadMaterial(_sheet!.Mat));
                 break;
             case Phase.Loading when status != "1":
@@ -179,7 +200,7 @@ public sealed partial class CutterProtocol
                 Confirm();
                 break;
             case Phase.Cutting when _wantsCancel && IsOverdue(Patience):
-                End(JobOutcome.Cancelled, CutterReasons.Stuck);
+                End(_cancelAs.Outcome, CutterReasons.Stuck);
                 break;
             case Phase.Cutting when !_stands && IsOverdue(StandsAfter):
                 _stands = true;
@@ -279,7 +300,7 @@ public sealed partial class CutterProtocol
     {
         if (_wantsCancel)
         {
-            SendEnd(JobOutcome.Cancelled);
+            SendEnd(_cancelAs.Outcome);
         }
         else if (answer == "0")
         {
@@ -309,7 +330,7 @@ public sealed partial class CutterProtocol
     {
         if (_wantsCancel)
         {
-            SendEnd(JobOutcome.Cancelled);
+            SendEnd(_cancelAs.Outcome);
         }
         else if (!_feed!.HasNext)
         {
@@ -371,7 +392,7 @@ public sealed partial class CutterProtocol
     {
         if (_outcome != JobOutcome.Completed)
         {
-            End(_outcome, CutterReasons.Cancelled);
+            End(_outcome, _cancelAs.Reason);
             return;
         }
 

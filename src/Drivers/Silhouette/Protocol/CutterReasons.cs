@@ -22,6 +22,7 @@ internal static class CutterReasons
     public static readonly Reason ServerStopping = new("SERVER_STOPPING");
     public static readonly Reason MarksNotFound = new("CUTTER_MARKS_NOT_FOUND");
     public static readonly Reason JudgeTest = new("CUTTER_JUDGE_TEST");
+    public static readonly Reason IsItRight = new("CUTTER_IS_IT_RIGHT");
     public static readonly Reason Weed = new("CUTTER_WEED");
     public static readonly Reason Press = new("CUTTER_PRESS");
 

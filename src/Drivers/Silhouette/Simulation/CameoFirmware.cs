@@ -231,6 +231,9 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
             case "J0" or "SO0":
                 _origin = default;
                 EndCount++;
+
+                // Somebody takes the piece out, and loads what the next job asks for.
+                (_loadsIn, _isAskedForMat) = (options.LoadSeconds > 0 ? options.LoadSeconds : _loadsIn, false);
                 break;
         }
     }

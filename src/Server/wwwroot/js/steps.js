@@ -31,7 +31,7 @@ function sewing({ facts, reason: { code, args } }) {
 
 function cutting({ choices, reason: { code } }) {
   return [
-    { words: t('cut.load'), isNow: code.startsWith('CUTTER_LOAD') },
+    { words: t('cut.load'), isNow: code.startsWith('CUTTER_LOAD') || code === 'CUTTER_IS_IT_RIGHT' },
     ...(choices?.cut?.testSquare ? [{ words: t('cut.test'), isNow: ['CUTTING_TEST', 'CUTTER_JUDGE_TEST'].includes(code) }] : []),
     { words: t('cut.cut'), isNow: ['CUTTING', 'CUTTING_DRAWING', 'CUTTER_NEEDS_PEN'].includes(code) },
     { words: t('cut.finish'), isNow: ['CUTTER_WEED', 'CUTTER_PRESS'].includes(code) },

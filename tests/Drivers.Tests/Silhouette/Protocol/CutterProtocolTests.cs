@@ -1,7 +1,42 @@
+using FabQueue.Drivers.Silhouette.Plan;
+
 namespace FabQueue.Drivers.Tests.Silhouette.Protocol;
 
 public class CutterProtocolTests
 {
+    [Fact]
+    public void What_lies_in_the_cutter_already_is_cut_only_when_somebody_has_said_that_it_is_right()
+    {
+        var bench = CutterBench.Ready();
+        bench.Protocol.Announce();
+        bench.Protocol.Start(CutterBench.Sheet(new CutStep(CutterBench.Vinyl, CutterBench.Square())));
+        bench.Turn();
+        bench.Wait(10);
+        Assert.Equal([new JobStarted(), new JobWaiting(new Reason("CUTTER_IS_IT_RIGHT"))], bench.Events);
+        Assert.All(bench.Commands, c => Assert.Equal("␛ENQ", c));
+
+        // It is not: it is taken out, and the right one is waited for without another question.
+        bench.Status = "2";
+        bench.Wait(2);
+        Assert.Equal(new JobWaiting(new Reason("CUTTER_LOAD_MAT", "12×12")), bench.Events[^1]);
+        bench.Status = "0";
+        bench.Wait(5);
+        Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), bench.Events[^1]);
+    }
+
+    [Fact]
+    public void A_host_that_goes_away_interrupts_the_job_and_sends_the_cutter_back()
+    {
+        var bench = CutterBench.Ready();
+        bench.StatusAfterSteps = "1";
+        bench.Start(CutterBench.Square(200));
+        bench.Protocol.Leave();
+        bench.Status = "0";
+        bench.Wait(20);
+        Assert.Equal(new JobEnded(JobOutcome.Interrupted, new Reason("SERVER_STOPPING")), bench.Events[^1]);
+        Assert.Contains("J0", bench.Commands);
+    }
+
     [Fact]
     public void A_job_waits_for_the_mat_and_then_goes_on_by_itself()
     {

@@ -70,7 +70,7 @@ public sealed class CutterDriverTests : IDisposable
     {
         var events = await RunAsync($"speed=10,panel=150,draw={_folder}", Drawings.Page(Body), time: new QuickTime(10));
         var paused = events.IndexOf(new JobPaused(new Reason("CUTTER_STANDS")));
-        Assert.InRange(paused, 0, events.IndexOf(new JobResumed()));
+        Assert.InRange(paused, 0, events.LastIndexOf(new JobResumed()));
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), events[^1]);
         Assert.DoesNotContain(events, e => e is PartMeasured);
         Assert.InRange(Drawings.Distance(await CutAsync(), Drawings.Lines(Drawings.Read(Drawings.Page(Body)))), 0, 0.05);
@@ -155,7 +155,7 @@ public sealed class CutterDriverTests : IDisposable
                 isWorking = true;
                 driver.Start(new DriverJob("K7R", () => Drawings.Stream(job), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext with { Choices = choices }));
             }
-            else if (happened is JobWaiting { Reason.Code: "CUTTER_WEED" or "CUTTER_JUDGE_TEST" or "CUTTER_PRESS" })
+            else if (happened is JobWaiting { Reason.Code: "CUTTER_IS_IT_RIGHT" or "CUTTER_WEED" or "CUTTER_JUDGE_TEST" or "CUTTER_PRESS" })
             {
                 driver.CompleteStep();
             }
