@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds FabQueue and passes all its tests. Needs the .NET SDK; installs the rest of what tests use (a browser, an MQTT
-# client, FAT tools) where the system lets it. Ends with one line: "N passed, N failed, N skipped".
+# client, FAT tools, udisks2) where the system lets it. Ends with one line: "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -10,6 +10,8 @@ install_missing() {
   command -v mosquitto_sub >/dev/null || packages+=(mosquitto-clients)
   command -v mcopy >/dev/null || packages+=(mtools)
   command -v mkfs.vfat >/dev/null || [ -x /usr/sbin/mkfs.vfat ] || packages+=(dosfstools)
+  command -v dbus-daemon >/dev/null || packages+=(dbus)
+  [ -x /usr/libexec/udisks2/udisksd ] || packages+=(udisks2)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
   [ ${#packages[@]} -eq 0 ] && return
   local as_root=()
@@ -22,11 +24,24 @@ install_missing() {
   echo "NOT INSTALLED: ${packages[*]}: the tests that need them will be skipped. Install them by hand to run those too." >&2
 }
 
+# udisksd learns of loop devices from udev, which a container does not run.
+start_udev() {
+  [ -e /run/udev/control ] && return
+  if [ "$(id -u)" -eq 0 ] && [ -x /lib/systemd/systemd-udevd ]; then
+    /lib/systemd/systemd-udevd >/dev/null 2>&1 &
+    udev=$!
+  else
+    echo "NO UDEV: the tests with the real udisksd will be skipped. Run as root, with udev installed, to run those too." >&2
+  fi
+}
+
+udev=
+log=$(mktemp)
+trap 'rm -f "$log"; [ -z "$udev" ] || kill "$udev"' EXIT
 install_missing
+start_udev
 dotnet build FabQueue.sln --nologo -v quiet
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 status=0
 dotnet test --solution FabQueue.sln --no-build --no-progress "$@" 2>&1 | tee "$log" || status=$?
 

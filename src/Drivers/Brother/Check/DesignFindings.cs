@@ -70,6 +70,13 @@ internal static class DesignFindings
         {
             yield return Warn("EMBROIDERY_COLORS_DO_NOT_MATCH");
         }
+
+        // Threads that were chosen take their place.
+        var instead = BrotherThreads.Nearest(BrotherThreads.Placeholder);
+        foreach (var unknown in design.Colors.Contains(BrotherThreads.Placeholder) ? original.UnknownThreads : [])
+        {
+            yield return Warn("EMBROIDERY_UNKNOWN_THREAD", Number(unknown.Place), Number(unknown.Index), instead.Name, instead.Code);
+        }
     }
 
     private static IEnumerable<Finding> AboutStitches(Design design, BrotherSettings settings)

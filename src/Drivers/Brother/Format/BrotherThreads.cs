@@ -13,6 +13,9 @@ public sealed record BrotherThread(int Index, string Name, string Code, Rgb Colo
 /// </summary>
 public static class BrotherThreads
 {
+    /// <summary>What an appliqué step or an index outside the table is drawn as, and sewn with the nearest thread.</summary>
+    public static readonly Rgb Placeholder = new(0xffc8c8);
+
     private static readonly BrotherThread[] Table =
     [
         new(1, "Prussian Blue", "007", new Rgb(0x0e1f7c)),
@@ -78,13 +81,13 @@ public static class BrotherThreads
         new(61, "Fresh Green", "027", new Rgb(0xe3f35b)),
     ];
 
-    // What an appliqué step or an index outside the table is drawn as.
-    private static readonly Rgb Placeholder = new(0xffc8c8);
-
     public static IReadOnlyList<BrotherThread> All => Table;
 
+    /// <summary>Whether a PEC index is a thread.</summary>
+    public static bool IsThread(int index) => index >= 1 && index <= Table.Length;
+
     /// <summary>The colour of a PEC index.</summary>
-    public static Rgb ColorOf(int index) => index >= 1 && index <= Table.Length ? Table[index - 1].Color : Placeholder;
+    public static Rgb ColorOf(int index) => IsThread(index) ? Table[index - 1].Color : Placeholder;
 
     /// <summary>The thread of exactly this colour; null = there is none.</summary>
     public static BrotherThread? Exact(Rgb color) => Array.Find(Table, t => t.Color == color);

@@ -87,6 +87,11 @@ public enum DesignFormat
     Vp3,
 }
 
+/// <summary>A thread that PEC has no number for.</summary>
+/// <param name="Place">Which of the threads of the file, from 1 on.</param>
+/// <param name="Index">What stands there instead: 62 to 64 are steps of an appliqué.</param>
+public sealed record UnknownThread(int Place, int Index);
+
 /// <summary>A design as it will be sewn, whatever format it came in. The frame starts at 0, 0.</summary>
 /// <param name="Format">Where it was read from.</param>
 /// <param name="Stitches">All records in sewing order.</param>
@@ -107,6 +112,9 @@ public sealed record Design(DesignFormat Format, IReadOnlyList<Stitch> Stitches,
 
     /// <summary>Around the places where the needle goes in.</summary>
     public Bounds Sewn { get; private init; } = Around(Stitches);
+
+    /// <summary>Threads that the file asks for and that do not exist.</summary>
+    public IReadOnlyList<UnknownThread> UnknownThreads { get; init; } = [];
 
     public int Count(StitchKind kind) => Stitches.Count(s => s.Kind == kind);
 

@@ -13,6 +13,9 @@ internal static class PecReader
     private const int StitchBlock = 512;
     private const int Origin = 528;
 
+    // Instead of an index, where there are fewer of them than blocks.
+    private const int Untold = -1;
+
     // Both of its numbers are written as jumps of 12 bits.
     private const int OriginBytes = 4;
 
@@ -44,9 +47,16 @@ internal static class PecReader
 
         var defects = (hasEnd ? DesignDefects.None : DesignDefects.NoEnd)
             | (blocks == colorCount || colorCount == 0 ? DesignDefects.None : DesignDefects.ColorCount);
-        var reading = DesignReading.Of(builder, format, Colors(indexes, blocks), defects);
-        return reading.Design is { } design && !(hasOrigin && IsOriginOf(design.Sewn, stitches))
-            ? new DesignReading(design with { Defects = design.Defects | DesignDefects.Origin }, DesignFault.None)
+        var threads = Threads(indexes, blocks);
+        var reading = DesignReading.Of(builder, format, [.. threads.Select(BrotherThreads.ColorOf)], defects);
+        return reading.Design is { } design
+            ? new DesignReading(
+                design with
+                {
+                    Defects = design.Defects | (hasOrigin && IsOriginOf(design.Sewn, stitches) ? DesignDefects.None : DesignDefects.Origin),
+                    UnknownThreads = [.. threads.Index().Where(t => t.Item != Untold && !BrotherThreads.IsThread(t.Item)).Select(t => new UnknownThread(t.Index + 1, t.Item))],
+                },
+                DesignFault.None)
             : reading;
     }
 
@@ -130,18 +140,18 @@ internal static class PecReader
     }
 
     // One for each thread: a change to the same colour is a stop and has none of its own.
-    private static List<Rgb> Colors(ReadOnlySpan<byte> indexes, int blocks)
+    private static List<int> Threads(ReadOnlySpan<byte> indexes, int blocks)
     {
-        var colors = new List<Rgb>();
+        var threads = new List<int>();
         for (var i = 0; i < blocks && !indexes.IsEmpty; i++)
         {
             if (i == 0 || i >= indexes.Length || indexes[i] != indexes[i - 1])
             {
-                colors.Add(BrotherThreads.ColorOf(i < indexes.Length ? indexes[i] : 0));
+                threads.Add(i < indexes.Length ? indexes[i] : Untold);
             }
         }
 
-        return colors;
+        return threads;
     }
 
     private static bool IsOriginOf(Bounds sewn, ReadOnlySpan<byte> origin) =>

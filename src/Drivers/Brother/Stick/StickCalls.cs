@@ -39,8 +39,12 @@ internal partial class StickCalls
 
     private volatile string _current = "";
 
-    /// <summary>The call that is under way, or the last one.</summary>
-    public string Current => _current;
+    /// <summary>The call that is under way, or the last one; also one that another program makes for us.</summary>
+    public string Current
+    {
+        get => _current;
+        set => _current = value;
+    }
 
     public int OpenFolder(string path) => Make("open", () => NativeOpen(Here, path, Directory | CloseOnExec, 0));
 

@@ -50,7 +50,7 @@ internal sealed class StickDelivery(IStick stick)
         try
         {
             // What is written next lies on the stick that was found, or nowhere.
-            if (found.Number is { } number && stick.Calls.DeviceUnder(root) != number)
+            if (found.Number is { } number && (stick.Calls.DeviceUnder(root) != number || stick.Look().Stick != found))
             {
                 throw new StickException(StickReasons.Missing);
             }

@@ -101,6 +101,40 @@ public sealed class EmbroideryCheckTests
     }
 
     [Theory]
+    [InlineData(62)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(255)]
+    [InlineData(0)]
+    public async Task A_thread_that_Brother_does_not_have_is_named_with_its_place_and_sewn_with_another(byte index)
+    {
+        // The second of three colours.
+        var file = DesignSamples.Read("gen-rect-v1.pes");
+        file[BitConverter.ToInt32(file, 8) + 50] = index;
+        var report = await CheckContent(file, Context);
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal($"EMBROIDERY_UNKNOWN_THREAD(2, {index}, Flesh Pink, 124)", new Reason(finding.Code, finding.Args).ToString());
+        Assert.Equal(FindingSeverity.Warning, finding.Severity);
+        Assert.Equal("Flesh Pink", Assert.IsType<EmbroideryFacts>(report.Facts).Threads[1].Name);
+
+        var plan = SewingPlan.Of(DesignReader.Read(file).Design!, new BrotherSettings(), null);
+        Assert.Equal(57, ColorBlocks.Of(DesignReader.Read(PesWriter.Write(plan.Design, "FQ_K7R")).Design!)[1]);
+        Assert.Empty((await CheckContent(file, Context with { Choices = new EmbroideryChoices { Threads = [1, 2, 3] } })).Findings);
+    }
+
+    [Fact]
+    public void A_thread_that_exists_is_not_said_to_be_unknown()
+    {
+        var file = DesignSamples.Read("gen-rect-v1.pes");
+        foreach (var thread in BrotherThreads.All)
+        {
+            file[BitConverter.ToInt32(file, 8) + 50] = (byte)thread.Index;
+            Assert.Empty(DesignReader.Read(file).Design!.UnknownThreads);
+        }
+    }
+
+    [Theory]
     [InlineData("1,2", "#ffffff", "EMBROIDERY_CHOICE_THREAD_COUNT(2, 3)")]
     [InlineData("1,2,3,4", "#ffffff", "EMBROIDERY_CHOICE_THREAD_COUNT(4, 3)")]
     [InlineData("1,0,3", "#ffffff", "EMBROIDERY_CHOICE_THREAD(0, 61)")]
@@ -167,5 +201,8 @@ public sealed class EmbroideryCheckTests
         Assert.Equal(isRecognised, EmbroideryCheck.Recognises(name, Encoding.Latin1.GetBytes(head)));
 
     private static Task<CheckReport> Check(string file, CheckContext? context = null) =>
-        EmbroideryCheck.CheckAsync(new MemoryStream(DesignSamples.Read(file)), (context ?? Context) with { FileName = file }, TestContext.Current.CancellationToken);
+        CheckContent(DesignSamples.Read(file), (context ?? Context) with { FileName = file });
+
+    private static Task<CheckReport> CheckContent(byte[] content, CheckContext context) =>
+        EmbroideryCheck.CheckAsync(new MemoryStream(content), context, TestContext.Current.CancellationToken);
 }

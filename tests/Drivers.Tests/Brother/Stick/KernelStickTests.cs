@@ -3,6 +3,7 @@ using FabQueue.Drivers.Brother.Stick;
 namespace FabQueue.Drivers.Tests.Brother.Stick;
 
 /// <summary>The whole way onto a stick, with the real mount, umount, fsync… of this kernel on a loop device.</summary>
+[Collection(LoopStick.OneAtATime)]
 public sealed class KernelStickTests
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)];
@@ -18,8 +19,8 @@ public sealed class KernelStickTests
 
         var way = string.Join(' ', calls.Made.Where(c => c is "mount" or "write" or "fsync" or "rename" or "syncfs" or "umount"));
         Assert.Equal("mount write fsync rename fsync fsync syncfs umount mount umount", way);
-        Assert.Empty(Mounts(stick));
-        Assert.Equal(Content, ReadBack(stick));
+        Assert.Empty(stick.Mounts);
+        Assert.Equal(Content, stick.ReadBack("FQ_K7R.PES"));
     }
 
     [Fact]
@@ -29,12 +30,12 @@ public sealed class KernelStickTests
         var (first, second) = (Directory.CreateTempSubdirectory("media-").FullName, Directory.CreateTempSubdirectory("media-").FullName);
         try
         {
-            Mount(stick, first);
-            Mount(stick, second);
+            stick.Mount(first);
+            stick.Mount(second);
             Deliver(stick, new StickCalls());
-            Assert.Empty(Mounts(stick));
+            Assert.Empty(stick.Mounts);
             Assert.Empty(Directory.GetFileSystemEntries(first));
-            Assert.Equal(Content, ReadBack(stick));
+            Assert.Equal(Content, stick.ReadBack("FQ_K7R.PES"));
         }
         finally
         {
@@ -50,11 +51,11 @@ public sealed class KernelStickTests
         var media = Directory.CreateTempSubdirectory("media-").FullName;
         try
         {
-            Mount(stick, media);
+            stick.Mount(media);
             using (File.Create(Path.Combine(media, "LETTER.TXT")))
             {
                 Assert.Equal(new Reason("STICK_BUSY"), Assert.Throws<StickException>(() => Deliver(stick, new StickCalls())).Reason);
-                Assert.Equal([media], Mounts(stick));
+                Assert.Equal([media], stick.Mounts);
             }
 
             Deliver(stick, new StickCalls());
@@ -88,12 +89,12 @@ public sealed class KernelStickTests
             Assert.Equal(new Reason("STICK_FAILED", good.Made[failing], "5"), failure.Reason);
             Assert.DoesNotContain("write", calls.Made.Skip(failing + 1));
             calls.CloseWhatIsLeft();
-            Reinsert(stick);
+            stick.Reinsert();
             Deliver(stick, new StickCalls());
-            Assert.Empty(Mounts(stick));
+            Assert.Empty(stick.Mounts);
         }
 
-        Assert.Equal(Content, ReadBack(stick));
+        Assert.Equal(Content, stick.ReadBack("FQ_K7R.PES"));
     }
 
     [Fact]
@@ -121,11 +122,11 @@ public sealed class KernelStickTests
                 },
             };
             Assert.IsType<StickException>(FailingKernel.OnOwnThread(() => Deliver(stick, calls)));
-            Reinsert(stick);
+            stick.Reinsert();
             Deliver(stick, new StickCalls());
         }
 
-        Assert.Equal(Content, ReadBack(stick));
+        Assert.Equal(Content, stick.ReadBack("FQ_K7R.PES"));
     }
 
     [Fact]
@@ -164,7 +165,7 @@ public sealed class KernelStickTests
         var calls = new WatchedCalls
         {
             // Between mounting and writing something else is mounted over it.
-            AfterCall = (_, call) => LoopStick.Run(call == "mount" ? "mount" : "true", call == "mount" ? ["-t", "tmpfs", "tmpfs", Mounts(stick)[0]] : []),
+            AfterCall = (_, call) => LoopStick.Run(call == "mount" ? "mount" : "true", call == "mount" ? ["-t", "tmpfs", "tmpfs", stick.Mounts[0]] : []),
         };
         try
         {
@@ -173,7 +174,7 @@ public sealed class KernelStickTests
         }
         finally
         {
-            foreach (var folder in Mounts(stick))
+            foreach (var folder in stick.Mounts)
             {
                 LoopStick.Run("umount", [folder]);
                 Directory.Delete(folder);
@@ -205,8 +206,9 @@ public sealed class KernelStickTests
         var found = kernel.Look().Stick!;
         kernel.Repair(found);
 
-        SetDirty(stick, state);
+        stick.SetDirty(state);
         kernel.Repair(found);
+        stick.Flush();
         using var image = File.OpenRead(stick.Image);
         image.Position = state;
         Assert.Equal(0, image.ReadByte() & 1);
@@ -216,61 +218,14 @@ public sealed class KernelStickTests
     public void A_stick_that_cannot_be_repaired_has_its_own_words()
     {
         using var stick = new LoopStick("mkfs.vfat", "-F", "16", "-n", "FABQUEUE");
-        using (var image = File.OpenWrite(stick.Image))
-        {
-            // Dirty, and no sane length of a cluster.
-            image.Position = 0x25;
-            image.WriteByte(1);
-            image.Position = 11;
-            image.Write([0, 0, 0]);
-        }
-
-        stick.Flush();
+        stick.Ruin();
         var kernel = stick.Open(new StickCalls());
         Assert.Equal(new Reason("STICK_DIRTY"), Assert.Throws<StickException>(() => kernel.Repair(kernel.Look().Stick!)).Reason);
-    }
-
-    private static void SetDirty(LoopStick stick, int state)
-    {
-        using (var image = File.OpenWrite(stick.Image))
-        {
-            image.Position = state;
-            image.WriteByte(1);
-        }
-
-        stick.Flush();
     }
 
     private static void Deliver(LoopStick stick, StickCalls calls)
     {
         var kernel = stick.Open(calls);
         new StickDelivery(kernel).Deliver(kernel.Look(), "FQ_K7R", Content, CancellationToken.None);
-    }
-
-    private static void Reinsert(LoopStick stick)
-    {
-        var number = File.ReadAllText(Directory.GetFiles(Path.Combine(stick.System.Root, "sys/devices"), "dev", SearchOption.AllDirectories)[0]).Trim();
-        stick.System.PlugIn(number: number);
-    }
-
-    private static IReadOnlyList<string> Mounts(LoopStick stick) => stick.System.Finder.MountsOf(stick.System.Finder.Look().Stick!);
-
-    private static void Mount(LoopStick stick, string folder) =>
-        LoopStick.Run("mount", ["-t", LoopStick.Type, Path.Combine(stick.System.Root, "dev/sdb1"), folder]);
-
-    private static byte[] ReadBack(LoopStick stick)
-    {
-        var folder = Directory.CreateTempSubdirectory("media-").FullName;
-        Mount(stick, folder);
-        try
-        {
-            Assert.Empty(Directory.GetFiles(folder, "*.TMP"));
-            return File.ReadAllBytes(Path.Combine(folder, "FQ_K7R.PES"));
-        }
-        finally
-        {
-            LoopStick.Run("umount", [folder]);
-            Directory.Delete(folder);
-        }
     }
 }

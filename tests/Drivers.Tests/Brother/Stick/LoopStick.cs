@@ -9,6 +9,9 @@ namespace FabQueue.Drivers.Tests.Brother.Stick;
 /// </summary>
 internal sealed class LoopStick : IDisposable
 {
+    /// <summary>Tests that mount, and that look at what is mounted, wait for each other.</summary>
+    public const string OneAtATime = "Loop devices";
+
     private static readonly string[] ToolFolders = ["/usr/bin", "/usr/sbin", "/sbin", "/bin"];
 
     private readonly FakeSystem _system = new();
@@ -27,11 +30,10 @@ internal sealed class LoopStick : IDisposable
 
         Run(make[0], [.. make[1..], _image]);
         _loop = Run("losetup", ["--find", "--show", _image]).Trim();
-        var number = File.ReadAllText($"/sys/class/block/{Path.GetFileName(_loop)}/dev").Trim();
-        _system.PlugIn(number: number);
+        Reinsert();
         _system.Link("proc/self/mountinfo", "/proc/self/mountinfo");
         Directory.CreateDirectory(Path.Combine(_system.Root, "dev"));
-        Run("mknod", [Path.Combine(_system.Root, "dev", "sdb1"), "b", .. number.Split(':')]);
+        Run("mknod", [Path.Combine(_system.Root, "dev", "sdb1"), "b", .. Number.Split(':')]);
     }
 
     public static string Type => File.ReadAllText("/proc/filesystems").Contains("\tvfat\n", StringComparison.Ordinal) ? "vfat" : "ext4";
@@ -40,10 +42,66 @@ internal sealed class LoopStick : IDisposable
 
     public string Image => _image;
 
+    /// <summary>What the kernel really calls it.</summary>
+    public string Name => Path.GetFileName(_loop);
+
+    private string Number => File.ReadAllText($"/sys/class/block/{Name}/dev").Trim();
+
+    /// <summary>It is plugged in anew: the same stick, another insertion.</summary>
+    public void Reinsert() => _system.PlugIn(number: Number);
+
+    /// <summary>All folders that it is mounted on.</summary>
+    public IReadOnlyList<string> Mounts => _system.Finder.MountsOf(_system.Finder.Look().Stick!);
+
+    public void Mount(string folder) => Run("mount", ["-t", Type, Path.Combine(_system.Root, "dev/sdb1"), folder]);
+
+    /// <summary>A file of it, when nothing is half written there.</summary>
+    public byte[] ReadBack(string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("media-").FullName;
+        Mount(folder);
+        try
+        {
+            Assert.Empty(Directory.GetFiles(folder, "*.TMP"));
+            return File.ReadAllBytes(Path.Combine(folder, name));
+        }
+        finally
+        {
+            Run("umount", [folder]);
+            Directory.Delete(folder);
+        }
+    }
+
+    /// <summary>Marks FAT as never unmounted.</summary>
+    /// <param name="state">Place of the mark, which differs between FAT16 and FAT32.</param>
+    public void SetDirty(int state)
+    {
+        using (var image = File.OpenWrite(_image))
+        {
+            image.Position = state;
+            image.WriteByte(1);
+        }
+
+        Flush();
+    }
+
+    /// <summary>Leaves it dirty and with no sane length of a cluster.</summary>
+    public void Ruin()
+    {
+        SetDirty(0x25);
+        using (var image = File.OpenWrite(_image))
+        {
+            image.Position = 11;
+            image.Write([0, 0, 0]);
+        }
+
+        Flush();
+    }
+
     /// <summary>What is written to it, so that the image can be looked at.</summary>
     public void Flush() => Run("blockdev", ["--flushbufs", _loop]);
 
-    public static LoopStick Mountable() => Type == "vfat" ? new LoopStick("mkfs.vfat", "-F", "16", "-n", "FABQUEUE") : new LoopStick("mkfs.ext4", "-q", "-O", "^has_journal");
+    public static LoopStick Mountable() => Type == "vfat" ? new LoopStick("mkfs.vfat", "-F", "16", "-n", "FABQUEUE") : new LoopStick("mkfs.ext4", "-q", "-L", "FABQUEUE", "-O", "^has_journal");
 
     public static void SkipUnlessPossible(params string[] tools)
     {
