@@ -179,16 +179,6 @@ public sealed class UDisksStickTests : IClassFixture<RealUDisks>
         Assert.Equal(0, image.ReadByte() & 1);
     }
 
-    [Fact]
-    public async Task A_stick_that_cannot_be_repaired_has_its_own_words()
-    {
-        using var stick = new LoopStick("mkfs.vfat", "-F", "16", "-n", "FABQUEUE");
-        await _udisks.WaitForAsync(stick);
-        stick.Ruin();
-        var udisks = _udisks.Open(stick, new StickCalls(), "vfat");
-        Assert.Equal(new Reason("STICK_DIRTY"), Assert.Throws<StickException>(() => udisks.Repair(udisks.Look().Stick!)).Reason);
-    }
-
     private async Task<LoopStick> PlugInAsync()
     {
         var stick = LoopStick.Mountable();
