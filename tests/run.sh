@@ -26,7 +26,7 @@ install_missing() {
 
 # udisksd learns of loop devices from udev, which a container does not run.
 start_udev() {
-  [ -e /run/udev/control ] && return
+  udevadm control --ping --timeout=5 2>/dev/null && return
   if [ "$(id -u)" -eq 0 ] && [ -x /lib/systemd/systemd-udevd ]; then
     /lib/systemd/systemd-udevd >/dev/null 2>&1 &
     udev=$!
@@ -37,7 +37,7 @@ start_udev() {
 
 udev=
 log=$(mktemp)
-trap 'rm -f "$log"; [ -z "$udev" ] || kill "$udev"' EXIT
+trap 'rm -f "$log"; [ -z "$udev" ] || { kill "$udev"; rm -f /run/udev/control; }' EXIT
 install_missing
 start_udev
 dotnet build FabQueue.sln --nologo -v quiet
