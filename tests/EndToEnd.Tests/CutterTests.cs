@@ -50,7 +50,7 @@ public sealed class CutterTests(Chromium chromium)
         await page.GetByLabel("Votre fichier").SetInputFilesAsync(Sample);
         await page.GetByLabel("Votre surnom").FillAsync("Lou");
         await page.GetByRole(AriaRole.Button, new() { Name = "Envoyer" }).ClickAsync();
-        await page.WaitForURLAsync("**/t/*");
+        await page.WaitForURLAsync("**/t/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
 
         await Expect(page.Locator("#facts")).ToContainTextAsync("Découpeuse Silhouette Cameo 4 Pro");
         await Expect(page.Locator("#facts")).ToContainTextAsync("70 × 50 mm");

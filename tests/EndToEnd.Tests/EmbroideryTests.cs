@@ -93,7 +93,7 @@ public sealed class EmbroideryTests(Chromium chromium)
             await page.GetByLabel("Votre fichier").SetInputFilesAsync(Sample("gen-fit-260x160.pes"));
             await page.GetByLabel("Votre surnom").FillAsync("Lou");
             await page.GetByRole(AriaRole.Button, new() { Name = "Envoyer" }).ClickAsync();
-            await page.WaitForURLAsync("**/t/*");
+            await page.WaitForURLAsync("**/t/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
 
             await Expect(page.Locator("#facts")).ToContainTextAsync("Brodeuse Brother 870SE");
             await Expect(page.Locator("#facts")).ToContainTextAsync("160 × 260 mm");

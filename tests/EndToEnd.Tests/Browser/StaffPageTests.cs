@@ -80,8 +80,8 @@ public sealed class StaffPageTests(Chromium chromium)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#main")).ToBeFocusedAsync();
         await page.TabToAsync(".hand a.button");
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/staff/jobs/*");
+        await page.Locator(".hand a.button:focus").PressAsync("Enter");
+        await page.WaitForURLAsync("**/staff/jobs/*", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         await Expect(page.Button("Accepter")).ToBeVisibleAsync();
         await page.TabToAsync(".now button");
         await page.Keyboard.PressAsync("Enter");
