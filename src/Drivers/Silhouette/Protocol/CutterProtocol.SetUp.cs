@@ -1,0 +1,100 @@
+namespace FabQueue.Drivers.Silhouette.Protocol;
+
+/// <content>What comes before the first line of a step: the tool, the set-up of the cutter, the printed marks.</content>
+public sealed partial class CutterProtocol
+{
+    private void BeginStep()
+    {
+        _feed = new CutFeed(Step.Plan, _sheet!.OriginOf(Step));
+        _phase = Phase.Tooling;
+        Ask(Question.Tools);
+    }
+
+    /// <summary>The answer is <c>a,b</c>: the tool in holder 1 and in holder 2.</summary>
+    private void ToolsAre(string reply)
+    {
+        const string AutoBlade = "2";
+        var tools = reply.Split(',', StringSplitOptions.TrimEntries);
+        var tool = Step.Preset.Holder <= tools.Length ? tools[Step.Preset.Holder - 1] : "";
+        var isRight = Step.Preset.Tool switch
+        {
+            CutTool.Pen => tool == "7",
+            CutTool.AutoBlade => tool == AutoBlade,
+            _ => tool is "1" or AutoBlade,
+        };
+        _hasAutoBlade = tool == AutoBlade;
+        if (!isRight)
+        {
+            // Who changes a tool between two steps may take the material out.
+            _looksAtMaterial = _isPrepared;
+            WaitFor(tool == "255" ? CutterReasons.ToolError(Step.Preset) : CutterReasons.Needs(Step.Preset));
+            return;
+        }
+
+        StopWaiting();
+        if (_isPrepared)
+        {
+            TakeTool();
+        }
+        else
+        {
+            _isPrepared = true;
+            _phase = Phase.Preparing;
+            Expect(TimeSpan.Zero);
+            _output.Initialise();
+            Ask(Question.Firmware);
+        }
+    }
+
+    /// <summary>The set-up in the order of the reference; it asks between its steps.</summary>
+    private void Prepare(Question answered)
+    {
+        switch (answered)
+        {
+            case Question.Firmware when _phase == Phase.Preparing:
+                Ask(Question.Calibration);
+                break;
+            case Question.Calibration:
+                Ask(Question.Scale);
+                break;
+            case Question.Scale:
+                _output.Media(_sheet!.Mat);
+                Ask(Question.Tools);
+                break;
+            case Question.Tools when _phase == Phase.Preparing:
+                TakeTool();
+                break;
+        }
+    }
+
+    private void TakeTool()
+    {
+        _output.Tool(Step.Preset, _hasAutoBlade);
+        if (_sheet!.Marks is not null && !_areMarksFound && !Step.IsTest && !_wantsCancel)
+        {
+            _phase = Phase.Searching;
+            Ask(Question.Marks);
+        }
+        else
+        {
+            BeginCutting();
+        }
+    }
+
+    private void MarksAre(string answer)
+    {
+        if (_wantsCancel)
+        {
+            SendEnd(_cancelAs.Outcome);
+        }
+        else if (answer == "0")
+        {
+            _areMarksFound = true;
+            BeginCutting();
+        }
+        else
+        {
+            WaitFor(CutterReasons.MarksNotFound);
+        }
+    }
+}
