@@ -14,11 +14,16 @@ internal sealed class PrintPicture(double nozzle)
     private const int Size = 1024;
     private const int FinestPerMillimetre = 32;
 
+    // Where the end of the last line is when there is none: equal to no place.
+    private static readonly (double X, double Y, double Z) Lifted = (double.NaN, double.NaN, double.NaN);
+
     // A line is a little broader than the nozzle.
     private const double LinePerNozzle = 1.125;
 
     private float[]? _cells;
     private float[]? _spare;
+    private (double X, double Y, double Z) _pen = Lifted;
+    private ViewPoint _penView;
     private int _left;
     private int _bottom;
     private int _breadth;
@@ -33,17 +38,33 @@ internal sealed class PrintPicture(double nozzle)
     public ReadOnlySpan<float> Row(int row) => _cells.AsSpan(((row - _bottom) * Size) + Used.Left - _left, Used.Width);
 
     /// <summary>Forgets all that was drawn.</summary>
-    public void Clear() => Used = CellBox.Empty;
+    public void Clear() => (Used, _pen) = (CellBox.Empty, Lifted);
 
     /// <summary>Draws a line of filament. One that is out of the printer's reach is left out.</summary>
     public void Draw(double x0, double y0, double z0, double x1, double y1, double z1)
     {
-        if (IsInReach(x0, y0, z0) && IsInReach(x1, y1, z1))
+        if (!IsInReach(x1, y1, z1))
         {
-            var (from, to) = (ViewPoint.Of(x0, y0, z0), ViewPoint.Of(x1, y1, z1));
-            MakeRoom(from, to);
-            Fill(from, to);
+            return;
         }
+
+        // Nearly all lines begin where the last one ended.
+        var isContinued = _pen == (x0, y0, z0);
+        if (!isContinued)
+        {
+            if (!IsInReach(x0, y0, z0))
+            {
+                return;
+            }
+
+            _penView = ViewPoint.Of(x0, y0, z0);
+            MakeRoom(_penView);
+        }
+
+        var view = ViewPoint.Of(x1, y1, z1);
+        MakeRoom(view);
+        Fill(_penView, view, isContinued);
+        (_pen, _penView) = ((x1, y1, z1), view);
     }
 
     /// <summary>The picture; null where nothing was drawn.</summary>
@@ -54,14 +75,14 @@ internal sealed class PrintPicture(double nozzle)
 
     private static bool IsInReach(double position, AxisRange range) => position >= range.Min && position <= range.Max;
 
-    private void MakeRoom(ViewPoint from, ViewPoint to)
+    private void MakeRoom(ViewPoint place)
     {
         if (Used.IsEmpty)
         {
             SetScale(FinestPerMillimetre);
         }
 
-        var box = Used.With(BoxOf(from, to));
+        var box = Used.With(BoxOf(place));
         if (!Used.IsEmpty && box.IsWithin(_left, _bottom, Size))
         {
             Used = box;
@@ -76,7 +97,7 @@ internal sealed class PrintPicture(double nozzle)
             }
 
             SetScale(PerMillimetre / 2);
-            box = Used.With(BoxOf(from, to));
+            box = Used.With(BoxOf(place));
         }
 
         Move(box, coarser: 0);
@@ -109,34 +130,37 @@ internal sealed class PrintPicture(double nozzle)
         (_left, _bottom, Used) = (left, bottom, box);
     }
 
-    private CellBox BoxOf(ViewPoint from, ViewPoint to) => new(
-        Cell(Math.Min(from.Right, to.Right)) - _breadth,
-        Cell(Math.Min(from.Up, to.Up)) - _breadth,
-        Cell(Math.Max(from.Right, to.Right)) + _breadth,
-        Cell(Math.Max(from.Up, to.Up)) + _breadth);
+    private CellBox BoxOf(ViewPoint place)
+    {
+        var (right, up) = (Cell(place.Right), Cell(place.Up));
+        return new(right - _breadth, up - _breadth, right + _breadth, up + _breadth);
+    }
 
     private int Cell(float millimetres) => (int)MathF.Floor(millimetres * PerMillimetre);
 
-    // A band of cells along the line, as broad as the filament; where lines cover each other, the nearest is seen.
-    private void Fill(ViewPoint from, ViewPoint to)
+    // A band of cells along the line, as broad as the filament; where lines cover each other, the nearest is seen. The
+    // beginning of a line that continues another is there already.
+    private void Fill(ViewPoint from, ViewPoint to, bool isContinued)
     {
         var (u, v, near) = ((from.Right * PerMillimetre) - _left, (from.Up * PerMillimetre) - _bottom, from.Near);
         var (du, dv) = ((to.Right - from.Right) * PerMillimetre, (to.Up - from.Up) * PerMillimetre);
         var across = Math.Abs(du) >= Math.Abs(dv) ? Size : 1;
-        var steps = (int)Math.Max(Math.Abs(du), Math.Abs(dv)) + 1;
+        var steps = Math.Max(1, (int)MathF.Ceiling(Math.Max(Math.Abs(du), Math.Abs(dv))));
         (du, dv) = (du / steps, dv / steps);
         var dn = (to.Near - from.Near) / steps;
         var (cells, breadth) = (_cells!, _breadth);
         var toEdge = breadth / 2 * across;
-        for (var step = 0; step <= steps; step++, u += du, v += dv, near += dn)
+        if (isContinued)
+        {
+            (u, v, near) = (u + du, v + dv, near + dn);
+        }
+
+        for (var step = isContinued ? 1 : 0; step <= steps; step++, u += du, v += dv, near += dn)
         {
             var at = ((int)v * Size) + (int)u - toEdge;
             for (var i = 0; i < breadth; i++, at += across)
             {
-                if (cells[at] < near)
-                {
-                    cells[at] = near;
-                }
+                cells[at] = float.MaxNative(cells[at], near);
             }
         }
     }
