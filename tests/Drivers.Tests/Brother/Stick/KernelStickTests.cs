@@ -200,24 +200,14 @@ public sealed class KernelStickTests
     [InlineData("32")]
     public void A_stick_that_was_pulled_while_mounted_is_repaired_before_it_is_written(string bits)
     {
-        using var stick = new LoopStick("mkfs.vfat", "-F", bits, "-n", "FABQUEUE");
-        var state = bits == "32" ? 0x41 : 0x25;
-        var kernel = stick.Open(new StickCalls());
-        var found = kernel.Look().Stick!;
-        kernel.Repair(found);
-
-        stick.SetDirty(state);
-        kernel.Repair(found);
-        stick.Flush();
-        using var image = File.OpenRead(stick.Image);
-        image.Position = state;
-        Assert.Equal(0, image.ReadByte() & 1);
+        using var stick = LoopStick.Fat(bits);
+        stick.AssertIsRepairedBy(stick.Open(new StickCalls()));
     }
 
     [Fact]
     public void A_stick_that_cannot_be_repaired_has_its_own_words()
     {
-        using var stick = new LoopStick("mkfs.vfat", "-F", "16", "-n", "FABQUEUE");
+        using var stick = LoopStick.Fat("16");
         stick.Ruin();
         var kernel = stick.Open(new StickCalls());
         Assert.Equal(new Reason("STICK_DIRTY"), Assert.Throws<StickException>(() => kernel.Repair(kernel.Look().Stick!)).Reason);

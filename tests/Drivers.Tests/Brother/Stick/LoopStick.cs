@@ -19,7 +19,7 @@ internal sealed class LoopStick : IDisposable
     private readonly string _loop;
 
     /// <param name="make">Program that makes the file system, and its arguments.</param>
-    public LoopStick(params string[] make)
+    private LoopStick(params string[] make)
     {
         // In memory, so that syncing it costs nothing.
         _image = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : _system.Root, Path.GetFileName(_system.Root) + ".img");
@@ -40,10 +40,11 @@ internal sealed class LoopStick : IDisposable
 
     public FakeSystem System => _system;
 
-    public string Image => _image;
-
     /// <summary>What the kernel really calls it.</summary>
     public string Name => Path.GetFileName(_loop);
+
+    // Where FAT is marked as never unmounted.
+    private int DirtyAt { get; init; }
 
     private string Number => File.ReadAllText($"/sys/class/block/{Name}/dev").Trim();
 
@@ -72,36 +73,31 @@ internal sealed class LoopStick : IDisposable
         }
     }
 
-    /// <summary>Marks FAT as never unmounted.</summary>
-    /// <param name="state">Place of the mark, which differs between FAT16 and FAT32.</param>
-    public void SetDirty(int state)
+    /// <summary>Pulled while it was mounted, it is repaired the given way.</summary>
+    public void AssertIsRepairedBy(IStick way)
     {
-        using (var image = File.OpenWrite(_image))
-        {
-            image.Position = state;
-            image.WriteByte(1);
-        }
+        var found = way.Look().Stick!;
+        way.Repair(found);
 
+        Write(DirtyAt, 1);
+        way.Repair(found);
         Flush();
+        using var image = File.OpenRead(_image);
+        image.Position = DirtyAt;
+        Assert.Equal(0, image.ReadByte() & 1);
     }
 
     /// <summary>Leaves it dirty and with no sane length of a cluster.</summary>
     public void Ruin()
     {
-        SetDirty(0x25);
-        using (var image = File.OpenWrite(_image))
-        {
-            image.Position = 11;
-            image.Write([0, 0, 0]);
-        }
-
-        Flush();
+        Write(DirtyAt, 1);
+        Write(11, 0, 0, 0);
     }
 
-    /// <summary>What is written to it, so that the image can be looked at.</summary>
-    public void Flush() => Run("blockdev", ["--flushbufs", _loop]);
+    /// <param name="bits">12, 16 or 32.</param>
+    public static LoopStick Fat(string bits) => new("mkfs.vfat", "-F", bits, "-n", "FABQUEUE") { DirtyAt = bits == "32" ? 0x41 : 0x25 };
 
-    public static LoopStick Mountable() => Type == "vfat" ? new LoopStick("mkfs.vfat", "-F", "16", "-n", "FABQUEUE") : new LoopStick("mkfs.ext4", "-q", "-L", "FABQUEUE", "-O", "^has_journal");
+    public static LoopStick Mountable() => Type == "vfat" ? Fat("16") : new LoopStick("mkfs.ext4", "-q", "-L", "FABQUEUE", "-O", "^has_journal");
 
     public static void SkipUnlessPossible(params string[] tools)
     {
@@ -123,6 +119,20 @@ internal sealed class LoopStick : IDisposable
         File.Delete(_image);
         _system.Dispose();
     }
+
+    private void Write(int at, params byte[] bytes)
+    {
+        using (var image = File.OpenWrite(_image))
+        {
+            image.Position = at;
+            image.Write(bytes);
+        }
+
+        Flush();
+    }
+
+    // What was written on one side, so that the other sees it.
+    private void Flush() => Run("blockdev", ["--flushbufs", _loop]);
 
     public static string? Tool(string name) => ToolFolders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
 
