@@ -7,6 +7,14 @@ namespace FabQueue.Drivers.Tests.Prusa.Simulation;
 /// </summary>
 public class EndScenarioTests
 {
+    /// <summary>A command that the printer is at, for how many seconds, and the noise.</summary>
+    public static TheoryData<string, double, string> Moments =>
+    [
+        .. from at in new (string Command, double Seconds)[] { ("M190S60", 20), ("M109S215", 20), ("G28W", 5), ("G80", 10), (Move, 0) }
+           from noise in new[] { Clean, Noisy }
+           select (at.Command, at.Seconds, noise),
+    ];
+
     [Theory]
     [InlineData(Clean)]
     [InlineData(Noisy)]
@@ -84,16 +92,7 @@ public class EndScenarioTests
     }
 
     [Theory]
-    [InlineData("M190S60", 20, Clean)]
-    [InlineData("M190S60", 20, Noisy)]
-    [InlineData("M109S215", 20, Clean)]
-    [InlineData("M109S215", 20, Noisy)]
-    [InlineData("G28W", 5, Clean)]
-    [InlineData("G28W", 5, Noisy)]
-    [InlineData("G80", 10, Clean)]
-    [InlineData("G80", 10, Noisy)]
-    [InlineData(Move, 0, Clean)]
-    [InlineData(Move, 0, Noisy)]
+    [MemberData(nameof(Moments))]
     public void A_cancel_leaves_a_cold_parked_printer_in_a_bounded_time(string command, double after, string noise)
     {
         var print = At(command, after, noise);
@@ -120,16 +119,7 @@ public class EndScenarioTests
     }
 
     [Theory]
-    [InlineData("M190S60", 20, Clean)]
-    [InlineData("M190S60", 20, Noisy)]
-    [InlineData("M109S215", 20, Clean)]
-    [InlineData("M109S215", 20, Noisy)]
-    [InlineData("G28W", 5, Clean)]
-    [InlineData("G28W", 5, Noisy)]
-    [InlineData("G80", 10, Clean)]
-    [InlineData("G80", 10, Noisy)]
-    [InlineData(Move, 0, Clean)]
-    [InlineData(Move, 0, Noisy)]
+    [MemberData(nameof(Moments))]
     public void An_emergency_stop_works_whatever_the_printer_is_at(string command, double after, string noise)
     {
         var print = At(command, after, noise);
