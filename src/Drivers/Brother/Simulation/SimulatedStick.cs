@@ -52,7 +52,7 @@ internal sealed class SimulatedStick : IStick, IDisposable
 
         return _awaySince is not null ? StickSight.Unusable(StickReasons.Missing)
             : _options.AreTwo ? StickSight.Unusable(StickReasons.Two)
-            : _options.OtherLabel is { } label ? StickSight.Unusable(StickReasons.WrongLabel(label, Label))
+            : _options.HasOtherLabel ? StickSight.Unusable(StickReasons.WrongLabel(Label))
             : _options.Format != Fat ? StickSight.Unusable(StickReasons.WrongFormat(_options.Format))
             : _options.IsReadOnly ? StickSight.Unusable(StickReasons.ReadOnly)
             : new StickSight(new FoundStick(Medium, null, $"{_insertion}"), null);

@@ -7,7 +7,7 @@ public sealed record SimulatedStickOptions
 {
     /// <summary>What can be set, for a person who set it wrong.</summary>
     public const string Allowed =
-        "pulled|fail|hang=open|write|fsync|rename|syncfs|close|umount|mount|read, away=<seconds>, full, readonly, dirty, two, format=<name>, label=<name>, folder=<path>";
+        "pulled|fail|hang=open|write|fsync|rename|syncfs|close|umount|mount|read, away=<seconds>, full, readonly, dirty, two, otherlabel, format=<name>, folder=<path>";
 
     private static readonly string[] Calls = ["open", "write", "fsync", "rename", "syncfs", "close", "umount", "mount", "read"];
 
@@ -35,8 +35,8 @@ public sealed record SimulatedStickOptions
 
     public string Format { get; init; } = "vfat";
 
-    /// <summary>Another label than the one that is wanted; null = the right one.</summary>
-    public string? OtherLabel { get; init; }
+    /// <summary>It carries another label than the one that is wanted.</summary>
+    public bool HasOtherLabel { get; init; }
 
     /// <summary>Where the files of the stick lie; null = a folder of its own, as long as the server runs.</summary>
     public string? Folder { get; init; }
@@ -67,6 +67,7 @@ public sealed record SimulatedStickOptions
         "readonly" => this with { IsReadOnly = true },
         "dirty" => this with { IsDirty = true },
         "two" => this with { AreTwo = true },
+        "otherlabel" => this with { HasOtherLabel = true },
         _ => null,
     };
 
@@ -78,7 +79,6 @@ public sealed record SimulatedStickOptions
         "away" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= 1e6 =>
             this with { AwaySeconds = seconds },
         "format" when value.Length > 0 => this with { Format = value },
-        "label" when value.Length > 0 => this with { OtherLabel = value },
         "folder" when Path.IsPathRooted(value) => this with { Folder = value },
         _ => null,
     };

@@ -78,7 +78,7 @@ internal sealed partial class StickFinder(string label, string root)
             [var stick] => new StickSight(new FoundStick(stick.Name, stick.Number, stick.Insertion), null),
             [_, _, ..] => StickSight.Unusable(StickReasons.Two),
             [] when ours.Count > 0 => StickSight.Unusable(StickReasons.NotUsb),
-            [] when volumes.FirstOrDefault(v => v.IsRemovableUsb) is { } other => StickSight.Unusable(StickReasons.WrongLabel(other.Label, label)),
+            [] when volumes.Any(v => v.IsRemovableUsb) => StickSight.Unusable(StickReasons.WrongLabel(label)),
             _ => StickSight.Unusable(StickReasons.Missing),
         };
     }

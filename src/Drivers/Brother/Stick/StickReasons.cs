@@ -25,8 +25,8 @@ internal static class StickReasons
     /// <summary>What was read back is not what was written.</summary>
     public static readonly Reason Differs = new("STICK_DIFFERS");
 
-    /// <summary>Args: label of the stick that is plugged in, label that is wanted.</summary>
-    public static Reason WrongLabel(string found, string wanted) => new("STICK_WRONG_LABEL", found, wanted);
+    /// <summary>Args: label that is wanted. Not the one that was found: it may be somebody's name, and screens and logs say reasons.</summary>
+    public static Reason WrongLabel(string wanted) => new("STICK_WRONG_LABEL", wanted);
 
     /// <summary>Args: format.</summary>
     public static Reason WrongFormat(string fileSystem) => new("STICK_WRONG_FORMAT", fileSystem);

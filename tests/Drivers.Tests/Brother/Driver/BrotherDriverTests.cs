@@ -175,7 +175,7 @@ public sealed class BrotherDriverTests : IDisposable
     [InlineData("readonly", "STICK_READ_ONLY")]
     [InlineData("two", "STICK_TWO")]
     [InlineData("format=exfat", "STICK_WRONG_FORMAT")]
-    [InlineData("label=HOLIDAYS", "STICK_WRONG_LABEL")]
+    [InlineData("otherlabel", "STICK_WRONG_LABEL")]
     public async Task A_wrong_stick_is_said_before_a_job_is_started(string option, string code)
     {
         await using var machine = new Running(this, $"simulated:{option}");
