@@ -22,14 +22,18 @@ public partial class WordsTests
     [Fact]
     public void Every_code_in_the_sources_has_words()
     {
-        var used = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(f => ReasonCode().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))
-            .Where(code => !code.EndsWith('_'))
-            .Distinct()
-            .ToList();
+        var used = InSources(ReasonCode()).Where(code => !code.EndsWith('_')).ToList();
         Assert.True(used.Count > 40);
         Assert.DoesNotContain(used, code => !Words.All(Language.French).ContainsKey(code));
+    }
+
+    [Fact]
+    public void Every_part_of_a_job_that_machines_learn_has_words_on_the_pages()
+    {
+        var pages = File.ReadAllText(Path.Combine(Repository.Root, "src", "Server", "wwwroot", "js", "words", "settings.js"));
+        var parts = InSources(PartName());
+        Assert.Contains("motion", parts);
+        Assert.All(parts, part => Assert.Contains($"'pace.{part}': [", pages, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -52,11 +56,22 @@ public partial class WordsTests
     public void A_state_is_said_in_words_and_named() =>
         Assert.Contains("à vider (NEEDS_CLEARING)", Words.Say(Language.French, new Reason("MACHINE_NOT_READY", "prusa", "NEEDS_CLEARING")), StringComparison.Ordinal);
 
+    private static List<string> InSources(Regex found) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(f => found.Matches(File.ReadAllText(f)).Select(m => m.Groups["found"].Value))
+            .Distinct(),
+    ];
+
     private static HashSet<string> Places(string template) => [.. Placeholder().Matches(template).Select(m => m.Value)];
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex("""(?:Reason\(|NotFoundException\(|Reason [A-Za-z]+ = new\()"(?<code>[A-Z][A-Z0-9_]+)"[,)]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?:Reason\(|NotFoundException\(|Reason [A-Za-z]+ = new\()"(?<found>[A-Z][A-Z0-9_]+)"[,)]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ReasonCode();
+
+    [GeneratedRegex("""const string [A-Za-z]*Part = "(?<found>[A-Za-z]+)";""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PartName();
 }

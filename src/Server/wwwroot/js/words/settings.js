@@ -18,6 +18,7 @@ export default {
   'pace.part': ['{0} × {1}', '{0} × {1}'],
   'pace.heatNozzle': ['chauffe de la buse', 'heating the nozzle'],
   'pace.heatBed': ['chauffe du plateau', 'heating the bed'],
+  'pace.motion': ['déplacements', 'moves'],
   'pace.cutting': ['découpe', 'cutting'],
   'pace.sewing': ['couture', 'sewing'],
   'pace.attended': ['travail à la main', 'work by hand'],
