@@ -49,7 +49,7 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
     [StaffOnly]
     public override Task<Machine> StopMachine(StopMachineRequest request, ServerCallContext context)
     {
-        fleet.Worker(request.Id).Stop(lifetime.ApplicationStopping);
+        fleet.Worker(request.Id).Stop();
         return Task.FromResult(Show(request.Id, context));
     }
 

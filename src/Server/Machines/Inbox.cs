@@ -13,25 +13,26 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
 {
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Func<Task>> _steps = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
+    private readonly Channel<Func<CancellationToken, Task>> _steps = Channel.CreateUnbounded<Func<CancellationToken, Task>>(new() { SingleReader = true });
     private volatile TaskCompletionSource _storageAway = NewSignal();
 
     /// <summary>Whether something waits to be stored.</summary>
     public bool IsHeldUp => _storageAway.Task.IsCompleted;
 
     /// <summary>Does all that is put in, until <see cref="Complete"/>.</summary>
-    public async Task RunAsync()
+    /// <param name="stopping">The server is stopping: what cannot be stored then is given up.</param>
+    public async Task RunAsync(CancellationToken stopping)
     {
         await foreach (var step in _steps.Reader.ReadAllAsync(CancellationToken.None))
         {
-            await step();
+            await step(stopping);
         }
     }
 
     public void Complete() => _steps.Writer.Complete();
 
     /// <summary>Puts in what must be stored: tried until it is, or until the server stops.</summary>
-    public void Store(Func<Task> work, CancellationToken cancellationToken) => _steps.Writer.TryWrite(() => KeepTryingAsync(work, cancellationToken));
+    public void Store(Func<Task> work) => _steps.Writer.TryWrite(stopping => KeepTryingAsync(work, stopping));
 
     /// <summary>Puts in a question and waits for its answer. A question that nobody waits for any more is not acted upon.</summary>
     /// <exception cref="StorageException">Nothing can be stored at the moment; nothing was done.</exception>
@@ -53,7 +54,7 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
                 ? new OperationCanceledException(cancellationToken)
                 : new StorageException("What happened at the machine cannot be stored yet.", null));
 
-        async Task AnswerAsync()
+        async Task AnswerAsync(CancellationToken stopping)
         {
             if (Interlocked.Exchange(ref isTaken, 1) != 0)
             {
@@ -73,7 +74,7 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
         }
     }
 
-    private async Task KeepTryingAsync(Func<Task> work, CancellationToken cancellationToken)
+    private async Task KeepTryingAsync(Func<Task> work, CancellationToken stopping)
     {
         while (true)
         {
@@ -99,7 +100,7 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
                 _storageAway.TrySetResult();
                 try
                 {
-                    await Task.Delay(StorageRetry, time, cancellationToken);
+                    await Task.Delay(StorageRetry, time, stopping);
                 }
                 catch (OperationCanceledException)
                 {

@@ -29,8 +29,8 @@ public sealed partial class MachineWorker(
     {
         ShowPace();
         var driving = driver.RunAsync(cancellationToken);
-        var listening = ListenAsync(cancellationToken);
-        await _inbox.RunAsync();
+        var listening = ListenAsync();
+        await _inbox.RunAsync(cancellationToken);
         await driving;
         await listening;
     }
@@ -124,11 +124,11 @@ public sealed partial class MachineWorker(
         cancellationToken);
 
     /// <summary>Emergency stop. Goes to the driver at once, past everything that waits, and waits for nothing.</summary>
-    public void Stop(CancellationToken stopping)
+    public void Stop()
     {
         driver.Stop();
         EmergencyStop(logger, id);
-        NoteLater(null, new Reason("EMERGENCY_STOP"), "stop", stopping);
+        NoteLater(null, new Reason("EMERGENCY_STOP"), "stop");
     }
 
     /// <exception cref="NotAllowedException">This machine does not speak in lines.</exception>
@@ -181,20 +181,18 @@ public sealed partial class MachineWorker(
 
             Requested(logger, job.Ticket, action, id);
             request();
-            NoteLater(job, reason, action, CancellationToken.None);
+            NoteLater(job, reason, action);
             return job;
         }
     }
 
-    private void NoteLater(Job? job, Reason reason, string action, CancellationToken cancellationToken) => _inbox.Store(
-        () => store.ChangeAsync(
-            change =>
-            {
-                change.Note(job, id, reason, action, Actors.Staff);
-                return true;
-            },
-            cancellationToken),
-        cancellationToken);
+    private void NoteLater(Job? job, Reason reason, string action) => _inbox.Store(() => store.ChangeAsync(
+        change =>
+        {
+            change.Note(job, id, reason, action, Actors.Staff);
+            return true;
+        },
+        CancellationToken.None));
 
     private Task<Job> RequestAsync(
         Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken) => _inbox.AskAsync(
@@ -219,7 +217,7 @@ public sealed partial class MachineWorker(
         },
         cancellationToken);
 
-    private async Task ListenAsync(CancellationToken cancellationToken)
+    private async Task ListenAsync()
     {
         await foreach (var happened in driver.Events.ReadAllAsync(CancellationToken.None))
         {
@@ -232,7 +230,7 @@ public sealed partial class MachineWorker(
                     board.ShowProgress(id, new Progress(progressed.Percent, progressed.Remaining));
                     break;
                 default:
-                    _inbox.Store(() => HandleAsync(happened), cancellationToken);
+                    _inbox.Store(() => HandleAsync(happened));
                     break;
             }
         }

@@ -12,15 +12,13 @@ public class InboxTests
     public async Task While_nothing_can_be_stored_a_question_is_refused_and_never_acted_upon()
     {
         var inbox = new Inbox("prusa", TimeProvider.System, NullLogger.Instance);
-        var running = inbox.RunAsync();
+        var running = inbox.RunAsync(Stop);
         var (isFull, tries) = (true, 0);
-        inbox.Store(
-            () =>
-            {
-                tries++;
-                return Volatile.Read(ref isFull) ? throw new StorageException("full", null) : Task.CompletedTask;
-            },
-            Stop);
+        inbox.Store(() =>
+        {
+            tries++;
+            return Volatile.Read(ref isFull) ? throw new StorageException("full", null) : Task.CompletedTask;
+        });
 
         var acted = false;
         await Assert.ThrowsAsync<StorageException>(() => inbox.AskAsync(() => Task.FromResult(acted = true), Stop));
@@ -48,10 +46,34 @@ public class InboxTests
         var asked = inbox.AskAsync(() => Task.FromResult(acted = true), asker.Token);
         await asker.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
-        var running = inbox.RunAsync();
+        var running = inbox.RunAsync(Stop);
         Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Stop));
         Assert.False(acted);
         inbox.Complete();
         await running;
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_does_not_wait_for_room()
+    {
+        var inbox = new Inbox("prusa", TimeProvider.System, NullLogger.Instance);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var (tries, isStored) = (0, false);
+        inbox.Store(() =>
+        {
+            tries++;
+            throw new StorageException("full", null);
+        });
+        await stopping.CancelAsync();
+
+        // What happens meanwhile is still tried once.
+        inbox.Store(() =>
+        {
+            isStored = true;
+            return Task.CompletedTask;
+        });
+        inbox.Complete();
+        await inbox.RunAsync(stopping.Token).WaitAsync(TimeSpan.FromMinutes(1), Stop);
+        Assert.Equal((1, true), (tries, isStored));
     }
 }
