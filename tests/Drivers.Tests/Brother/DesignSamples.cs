@@ -6,7 +6,7 @@ internal sealed record Expected(string File, string[]? Values, string Colors);
 /// <summary>The designs under <c>tests/samples/embroidery</c>, and those of another folder where there is one.</summary>
 internal static class DesignSamples
 {
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = SampleFolder.Of("embroidery");
 
     /// <summary>A folder with more designs and with what two other readers find in them; null = there is none.</summary>
     public static string? MoreFolder { get; } = Environment.GetEnvironmentVariable("FABQUEUE_EMBROIDERY_SAMPLES")
@@ -26,9 +26,6 @@ internal static class DesignSamples
 
     private static string? Find(string name) =>
         new[] { Folder, MoreFolder }.OfType<string>().Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
-
-    private static string FindFolder() =>
-        Above("tests", "samples", "embroidery") ?? throw new DirectoryNotFoundException("tests/samples/embroidery is not above the test program.");
 
     private static string? Above(params string[] path)
     {

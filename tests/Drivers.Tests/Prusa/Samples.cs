@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FabQueue.Drivers.Tests.Prusa;
 
-/// <summary>Sliced files and recordings under <c>tests/samples</c>.</summary>
+/// <summary>Sliced files.</summary>
 internal static class Samples
 {
     public static readonly string[] Names = ["tag", "screw", "recycling", "vase"];
@@ -11,13 +11,10 @@ internal static class Samples
     /// <summary>The smallest PNG there is, as slicers write it: where this stands at the top, the check draws no picture itself.</summary>
     public const string Thumbnail = "; thumbnail begin 1x1 92\n; iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==\n; thumbnail end\n";
 
-    /// <summary><c>tests/samples</c>.</summary>
-    public static readonly string Folder = FindFolder();
-
     /// <summary>The whole file, unpacked.</summary>
     public static byte[] Read(string name)
     {
-        var plain = Path.Combine(Folder, "gcode", name + ".gcode");
+        var plain = Path.Combine(SampleFolder.Of("gcode"), name + ".gcode");
         if (File.Exists(plain))
         {
             return File.ReadAllBytes(plain);
@@ -30,18 +27,4 @@ internal static class Samples
     }
 
     public static byte[] ReadWithThumbnail(string name) => [.. Encoding.ASCII.GetBytes(Thumbnail), .. Read(name)];
-
-    private static string FindFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var samples = Path.Combine(folder.FullName, "tests", "samples");
-            if (Directory.Exists(samples))
-            {
-                return samples;
-            }
-        }
-
-        throw new DirectoryNotFoundException("tests/samples is not above the test program.");
-    }
 }

@@ -201,7 +201,7 @@ public partial class TranscriptTests
         return bench;
     }
 
-    private static string File(string name) => System.IO.File.ReadAllText(Path.Combine(Samples.Folder, "mk3s", name));
+    private static string File(string name) => System.IO.File.ReadAllText(Path.Combine(SampleFolder.Of("mk3s"), name));
 
     /// <summary>What the printer says in a recording between two texts.</summary>
     private static List<string> Recorded(string file, string after, string before)

@@ -10,7 +10,7 @@ public class DrawingCheckTests
     [Fact]
     public async Task The_sample_of_stickers_gives_its_facts_and_a_picture()
     {
-        await using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "../../../../samples/drawings/stickers.svg"));
+        await using var file = File.OpenRead(Path.Combine(SampleFolder.Of("drawings"), "stickers.svg"));
         var report = await DrawingCheck.CheckAsync(file, new SilhouetteCameo4Pro().DefaultContext, TestContext.Current.CancellationToken);
 
         Assert.False(report.IsRefused);

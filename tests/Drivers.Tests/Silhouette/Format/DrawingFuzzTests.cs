@@ -62,7 +62,7 @@ public sealed class DrawingFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Damaged_drawings_neither_crash_nor_swell()
     {
-        string[] seeds = [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "../../../../samples/drawings"), "*.svg").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        string[] seeds = [.. Directory.EnumerateFiles(SampleFolder.Of("drawings"), "*.svg").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
         // Elements and values of all drawings, to be put where they do not belong.
         string[] elements = [.. seeds.SelectMany(s => s.Split('\n')).Select(l => l.Trim()).Where(l => l.StartsWith('<') && l.EndsWith("/>", StringComparison.Ordinal) && l.Count(c => c == '<') == 1)];
         string[] values = [.. Numbers, .. seeds.SelectMany(s => s.Split('"')).Where(v => !v.Contains('<', StringComparison.Ordinal))];

@@ -13,7 +13,7 @@ public sealed class DrawingSampleTests(ITestOutputHelper output)
     // What the lab asks for. The grid of the cutter takes up to 0.036 mm of it.
     private const double Allowed = 0.05;
 
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "../../../../samples/drawings");
+    private static readonly string Folder = SampleFolder.Of("drawings");
 
     /// <summary>
     /// The ideal of each drawing, in millimetres, reckoned by hand: M, L, Q, C and Z as in a path, all absolute;
