@@ -201,7 +201,8 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
                 break;
         }
 
-        _events.Add(happened);
+        // Measured in the printer's time, which may go faster than the host's patience shrinks.
+        _events.Add(happened is PartMeasured part && simulation is not null ? part with { Actual = part.Actual * (simulation.Speed / _speed) } : happened);
     }
 
     private void Note(ReadOnlySpan<byte> bytes, bool isFromMachine)

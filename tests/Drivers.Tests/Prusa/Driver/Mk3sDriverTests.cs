@@ -43,6 +43,18 @@ public sealed class Mk3sDriverTests : IDisposable
         Assert.Equal([.. Scenario.Commands, "M400", "M114"], done[1].Take(Scenario.Commands.Length + 2));
     }
 
+    // A bed takes 80 s to 60 °C; a busy computer can only make it longer.
+    [Fact]
+    public async Task What_it_measures_of_a_fast_printer_is_the_time_of_the_printer()
+    {
+        await using var running = new Running(new Mk3sDriver("", Options("speed=200"), new Mk3sOptions(), TimeProvider.System, NullLogger.Instance));
+        await running.UntilAsync<LinkUp>();
+        running.Driver.Start(Job());
+        var bed = await running.UntilAsync<PartMeasured>();
+        Assert.Equal("heatBed", bed.Part);
+        Assert.True(bed.Actual > TimeSpan.FromSeconds(60), $"{bed}");
+    }
+
     // No noise here: not a byte goes over the line.
     [Fact]
     public async Task A_port_that_another_program_has_is_named_and_taken_when_it_is_free()
