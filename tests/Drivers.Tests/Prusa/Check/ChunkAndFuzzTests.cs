@@ -18,11 +18,12 @@ public sealed class ChunkAndFuzzTests
         }
     }
 
+    // A whole file; GcodeFuzzTests tries many more that are short.
     [Fact]
     public async Task Damaged_files_are_reported_on_and_never_crash_the_check()
     {
         var file = Samples.ReadWithThumbnail("tag");
-        for (var seed = 0; seed < 600; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
             var content = Mutate(file, random, changes: 1 << random.Next(12));
