@@ -53,7 +53,7 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _job?.Steps.End(JobOutcome.Interrupted, SewingReasons.ServerStopping);
+            _job?.Steps.End(JobOutcome.Interrupted, SewingReasons.ServerStopped);
             DropEndedJob();
         }
         finally

@@ -18,7 +18,7 @@ internal static class SewingReasons
     public static readonly Reason StopAtMachine = new("SEWING_STOP_AT_MACHINE");
     public static readonly Reason Cancelled = new("SEWING_CANCELLED");
     public static readonly Reason Done = new("SEWING_DONE");
-    public static readonly Reason ServerStopping = new("SERVER_STOPPING");
+    public static readonly Reason ServerStopped = new("SERVER_STOPPED");
 
     public static Reason CarryStick(string file) => new("SEWING_CARRY_STICK", file);
 

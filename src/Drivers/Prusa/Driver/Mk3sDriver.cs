@@ -105,7 +105,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
                 Opened(logger, _path);
                 protocol.Open();
                 Move(link, protocol, cancellationToken);
-                protocol.Close(PrinterReasons.ServerStopping);
+                protocol.Close(PrinterReasons.ServerStopped);
                 return;
             }
             catch (IOException e)

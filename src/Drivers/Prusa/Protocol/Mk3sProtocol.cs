@@ -162,7 +162,7 @@ public sealed partial class Mk3sProtocol
     public void Cancel() => EndPolitely(JobOutcome.Cancelled, PrinterReasons.CancelledOnRequest);
 
     /// <summary>Ends the job as <see cref="Cancel"/> does, because the host goes away.</summary>
-    public void Leave() => EndPolitely(JobOutcome.Interrupted, PrinterReasons.ServerStopping);
+    public void Leave() => EndPolitely(JobOutcome.Interrupted, PrinterReasons.ServerStopped);
 
     /// <summary>Emergency stop, ahead of everything that waits.</summary>
     public void Stop()

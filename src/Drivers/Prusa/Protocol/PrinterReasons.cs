@@ -14,7 +14,7 @@ internal static class PrinterReasons
     public static readonly Reason PowerCut = new("PRINTER_POWER_CUT");
     public static readonly Reason OutOfStep = new("PRINTER_OUT_OF_STEP");
     public static readonly Reason NotReady = new("PRINTER_NOT_READY");
-    public static readonly Reason ServerStopping = new("SERVER_STOPPING");
+    public static readonly Reason ServerStopped = new("SERVER_STOPPED");
 
     // What the printer waits for
     public static readonly Reason Asks = new("PRINTER_ASKS");

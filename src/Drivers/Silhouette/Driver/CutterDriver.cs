@@ -120,7 +120,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                 Opened(logger, device);
                 protocol.Open();
                 Move(file, protocol, cancellationToken);
-                protocol.Close(CutterReasons.ServerStopping);
+                protocol.Close(CutterReasons.ServerStopped);
                 return;
             }
             catch (IOException e)

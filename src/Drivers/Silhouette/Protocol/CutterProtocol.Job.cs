@@ -134,7 +134,7 @@ public sealed partial class CutterProtocol
     public void Cancel() => Break(JobOutcome.Cancelled, CutterReasons.Cancelled);
 
     /// <summary>The same for a host that goes away: nobody cancelled the job.</summary>
-    public void Leave() => Break(JobOutcome.Interrupted, CutterReasons.ServerStopping);
+    public void Leave() => Break(JobOutcome.Interrupted, CutterReasons.ServerStopped);
 
     private void Break(JobOutcome outcome, Reason reason)
     {

@@ -18,8 +18,11 @@ internal static class CutterReasons
     public static readonly Reason Finished = new("CUTTING_FINISHED");
     public static readonly Reason Cancelled = new("CUTTING_CANCELLED");
     public static readonly Reason FileUnreadable = new("CUTTER_FILE_UNREADABLE");
+
+    /// <summary>What the lab sets for the cutter no longer holds what was chosen, or the drawing.</summary>
+    public static readonly Reason NoLongerFits = new("NO_LONGER_FITS");
     public static readonly Reason Paused = new("PAUSED_ON_REQUEST");
-    public static readonly Reason ServerStopping = new("SERVER_STOPPING");
+    public static readonly Reason ServerStopped = new("SERVER_STOPPED");
     public static readonly Reason MarksNotFound = new("CUTTER_MARKS_NOT_FOUND");
     public static readonly Reason JudgeTest = new("CUTTER_JUDGE_TEST");
     public static readonly Reason IsItRight = new("CUTTER_IS_IT_RIGHT");

@@ -215,7 +215,7 @@ public sealed class BrotherDriverTests : IDisposable
     {
         await using var machine = await SewingAsync();
         await machine.StopAsync();
-        Assert.Equal(new JobEnded(JobOutcome.Interrupted, new Reason("SERVER_STOPPING")), await machine.NextAsync());
+        Assert.Equal(new JobEnded(JobOutcome.Interrupted, new Reason("SERVER_STOPPED")), await machine.NextAsync());
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public class CutterProtocolTests
         bench.Protocol.Leave();
         bench.Status = "0";
         bench.Wait(20);
-        Assert.Equal(new JobEnded(JobOutcome.Interrupted, new Reason("SERVER_STOPPING")), bench.Events[^1]);
+        Assert.Equal(new JobEnded(JobOutcome.Interrupted, new Reason("SERVER_STOPPED")), bench.Events[^1]);
         Assert.Contains("J0", bench.Commands);
     }
 
