@@ -105,20 +105,28 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
 
     private async Task StartAsync(DriverJob job)
     {
-        if (await ReadAsync(job) is not { } design)
+        if (await ReadAsync(job) is not { Design: var design } plan)
         {
             Emit(new JobEnded(JobOutcome.Failed, SewingReasons.DesignUnreadable));
             return;
         }
 
+        // The settings may have changed since the check: nobody is sent for a hoop that is no more, or shown a design otherwise than it lies.
         var (facts, settings, pace) = ((EmbroideryFacts)job.Facts, (BrotherSettings)job.Context.Settings, job.Context.Pace);
+        if (plan.Hoop is not { } hoop || plan.IsTurned != facts.IsTurned)
+        {
+            Emit(new JobEnded(JobOutcome.Failed, SewingReasons.NoLongerFits));
+            return;
+        }
+
+        facts = facts with { Hoop = hoop.Name };
         var name = StickWriter.Prefix + job.Name;
         var steps = new SewingSteps(facts, ThreadTimes.Of(design, facts.Threads.Count, settings), pace, time, Emit);
         _job = new Job(job.Name, name, PesWriter.Write(design, name), steps, new CancellationTokenSource());
         Deliver(_job);
     }
 
-    private async Task<Design?> ReadAsync(DriverJob job)
+    private async Task<SewingPlan?> ReadAsync(DriverJob job)
     {
         try
         {
@@ -130,7 +138,7 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
             }
 
             var plan = SewingPlan.Of(design, (BrotherSettings)job.Context.Settings, (EmbroideryChoices?)job.Context.Choices);
-            return PesWriter.FindRefusal(plan.Design) == PesRefusal.None ? plan.Design : null;
+            return PesWriter.FindRefusal(plan.Design) == PesRefusal.None ? plan : null;
         }
         catch (IOException e)
         {

@@ -6,6 +6,9 @@ internal static class SewingReasons
     /// <summary>The file was accepted and can no longer be read as a design.</summary>
     public static readonly Reason DesignUnreadable = new("SEWING_DESIGN_UNREADABLE");
 
+    /// <summary>What the lab sets for the machine has no hoop for the design any more.</summary>
+    public static readonly Reason NoLongerFits = new("NO_LONGER_FITS");
+
     /// <summary>The stick is written once more.</summary>
     public static readonly Reason WritingAgain = new("SEWING_WRITING_AGAIN");
 

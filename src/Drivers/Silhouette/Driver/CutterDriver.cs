@@ -85,9 +85,10 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                     return;
                 }
 
+                // The file is the one that was checked: only the settings can have changed since.
                 if (cut.Steps.Count == 0)
                 {
-                    p.Fail(CutterReasons.FileUnreadable);
+                    p.Fail(CutterReasons.NoLongerFits);
                 }
                 else
                 {

@@ -39,6 +39,28 @@ public sealed class BrotherDriverTests : IDisposable
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("SEWING_DONE")), await machine.NextAsync());
     }
 
+    [Theory]
+    [InlineData(30, 30, "NO_LONGER_FITS")]
+    [InlineData(50, 70, "NO_LONGER_FITS")]
+    [InlineData(130, 180, null)]
+    public async Task Hoops_that_staff_changed_after_the_check_are_those_that_count(double width, double height, string? failure)
+    {
+        await using var machine = new Running(this, $"folder:{_folder}");
+        await machine.NextAsync();
+        var job = await JobAsync("gen-rect.pec");
+        machine.Driver.Start(job with { Context = job.Context with { Settings = new BrotherSettings { Hoops = [new(width, height)] } } });
+        if (failure is not null)
+        {
+            Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason(failure)), await machine.NextAsync());
+            Assert.Empty(Directory.GetFiles(_folder));
+            return;
+        }
+
+        await machine.NextAsync();
+        machine.Driver.CompleteStep();
+        Assert.Equal("180 × 130", Assert.IsType<JobWaiting>(await machine.NextAsync()).Reason.Args[0]);
+    }
+
     [Fact]
     public async Task Only_the_time_left_is_reckoned_and_when_it_is_over_the_question_is_put()
     {

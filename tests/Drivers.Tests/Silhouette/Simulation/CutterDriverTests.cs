@@ -110,6 +110,14 @@ public sealed class CutterDriverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_material_that_staff_removed_after_the_check_is_told_before_anything_is_cut()
+    {
+        var events = await RunAsync("speed=1000", Drawings.Page(Body), choices: new CutChoices { Material = "removed" });
+        Assert.Equal(new JobEnded(JobOutcome.Failed, new Reason("NO_LONGER_FITS")), events[^1]);
+        Assert.DoesNotContain(new JobStarted(), events);
+    }
+
+    [Fact]
     public async Task A_file_that_is_damaged_on_the_disk_fails_the_job_before_anything_is_cut()
     {
         var events = await RunAsync("speed=1000", "<svg");
