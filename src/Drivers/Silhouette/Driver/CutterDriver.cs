@@ -31,12 +31,14 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
     private readonly DeviceThread<CutterProtocol> _thread = new(time);
 
     private CancellationTokenSource? _reading;
+    private SimulatedCutter? _simulated;
 
     public ChannelReader<MachineEvent> Events => _events.Reader;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var cutter = simulation is null ? null : new SimulatedCutter(simulation, time);
+        _simulated = cutter;
         try
         {
             await _thread.RunAsync("cutter", () => RunAtDevice(cutter?.Path, cancellationToken), cancellationToken);
@@ -215,6 +217,11 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
             _reading = null;
             reading.Cancel();
             reading.Dispose();
+        }
+
+        if (happened is JobWaiting { Reason.Code: "CUTTER_LOAD_MAT" or "CUTTER_LOAD_ROLL" })
+        {
+            _simulated?.AskForMat();
         }
 
         // A simulated cutter is quicker than a real one, and its pace is not to be learned so.

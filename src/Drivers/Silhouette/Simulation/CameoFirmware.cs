@@ -61,6 +61,9 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
     /// <summary>Whether it has something to do.</summary>
     public bool IsBusy => _queue.Count > 0 || _busySeconds > 0;
 
+    /// <summary>A person reads that the cutter wants a mat, and brings one. The wire does not tell: an idle cutter is asked the same.</summary>
+    public void AskForMat() => _isAskedForMat = true;
+
     public void Receive(ReadOnlySpan<byte> bytes)
     {
         foreach (var one in bytes)
@@ -146,7 +149,6 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
             case 0x04:
                 break;
             case 0x05:
-                _isAskedForMat = true;
                 Reply(!IsLoaded ? "2" : IsBusy ? "1" : "0");
                 break;
             case 0x15:
@@ -275,7 +277,7 @@ internal sealed partial class CameoFirmware(SimulatedCutterOptions options)
     {
         const double AbsentSeconds = 60;
         _isUnloadDone = true;
-        _loadsIn = options.LoadSeconds > 0 ? options.LoadSeconds : AbsentSeconds;
+        (_loadsIn, _isAskedForMat) = (options.LoadSeconds > 0 ? options.LoadSeconds : AbsentSeconds, false);
         _queue.Clear();
         _queuedBytes = 0;
         EndCount++;

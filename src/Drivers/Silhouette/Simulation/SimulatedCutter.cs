@@ -23,6 +23,7 @@ public sealed class SimulatedCutter : IDisposable
     private bool _isUnplugDone;
     private int _drawnCount;
     private volatile bool _isStopping;
+    private volatile bool _wantsMat;
 
     /// <param name="clock">Real time; the cutter's own runs faster as the options say.</param>
     public SimulatedCutter(SimulatedCutterOptions options, TimeProvider clock)
@@ -38,6 +39,9 @@ public sealed class SimulatedCutter : IDisposable
 
     /// <summary>A name that stays the same when the cutter is unplugged and plugged in again.</summary>
     public string Path { get; }
+
+    /// <summary>Somebody is told to load a mat, and will.</summary>
+    public void AskForMat() => _wantsMat = true;
 
     public void Dispose()
     {
@@ -56,6 +60,12 @@ public sealed class SimulatedCutter : IDisposable
         while (!_isStopping)
         {
             var (isOpen, isReadable) = _terminal!.Wait(_waker, wantWrite: _toHost.Count > 0, _firmware.IsBusy ? Step : IdleStep);
+            if (_wantsMat)
+            {
+                _wantsMat = false;
+                _firmware.AskForMat();
+            }
+
             var now = _clock.GetTimestamp();
             _firmware.Advance(_clock.GetElapsedTime(last, now).TotalSeconds * _options.Speed);
             last = now;
