@@ -153,6 +153,12 @@ public sealed partial class CutterProtocol
             case Phase.Preparing or Phase.Cutting or Phase.Searching:
                 _wantsCancel = true;
                 Expect(_stands ? TimeSpan.Zero : _expected);
+                if (_stands)
+                {
+                    // Else the person who cancelled still reads that it will go on by itself.
+                    emit(new JobPaused(CutterReasons.Cancelling));
+                }
+
                 break;
             case Phase.Finishing:
                 End(JobOutcome.Completed, CutterReasons.Finished);
@@ -205,7 +211,7 @@ public sealed partial class CutterProtocol
             case Phase.Cutting when !_stands && IsOverdue(StandsAfter):
                 _stands = true;
                 _progress!.Disturb();
-                emit(new JobPaused(CutterReasons.Stands));
+                emit(new JobPaused(_wantsCancel ? CutterReasons.Cancelling : CutterReasons.Stands));
                 break;
 
             // A roll may be cut off, a mat taken out, before the end was seen.

@@ -13,6 +13,9 @@ internal static class CutterReasons
     public static readonly Reason Silent = new("CUTTER_SILENT");
     public static readonly Reason Stuck = new("CUTTER_STUCK");
     public static readonly Reason Stands = new("CUTTER_STANDS");
+
+    /// <summary>It stands, and the job is to be cancelled.</summary>
+    public static readonly Reason Cancelling = new("CUTTER_CANCELLING");
     public static readonly Reason Unloaded = new("CUTTER_UNLOADED");
     public static readonly Reason Stopped = new("CUTTER_STOPPED");
     public static readonly Reason Finished = new("CUTTING_FINISHED");

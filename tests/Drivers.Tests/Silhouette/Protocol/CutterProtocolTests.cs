@@ -167,8 +167,18 @@ public class CutterProtocolTests
         bench.Wait(300);
         bench.Protocol.Cancel();
         bench.Wait(119);
-        Assert.IsType<JobPaused>(bench.Events[^1]);
+        Assert.Equal(new JobPaused(new Reason("CUTTER_CANCELLING")), bench.Events[^1]);
         bench.Wait(3);
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK")), bench.Events[^1]);
+    }
+
+    [Fact]
+    public void A_cutter_that_stops_going_on_after_its_job_was_cancelled_is_not_said_to_be_waiting_for_a_cancel()
+    {
+        var bench = Cutting();
+        bench.Protocol.Cancel();
+        bench.Wait(600);
+        Assert.Equal([new Reason("CUTTER_CANCELLING")], bench.Events.OfType<JobPaused>().Select(p => p.Reason));
         Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK")), bench.Events[^1]);
     }
 
