@@ -194,6 +194,8 @@ public sealed class StaffPageTests(Chromium chromium)
             await Expect(page.Locator("#loading")).ToBeHiddenAsync();
             await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
             Assert.True(await page.FitsItsWidthAsync(), path);
+            Assert.True(await page.EvaluateAsync<bool>(
+                "[...document.querySelectorAll('#steps li')].every(l => { l.style.overflowWrap = 'normal'; return l.scrollWidth <= l.clientWidth; })"), "a word is broken");
         }
 
         Assert.Empty(opened.Complaints);

@@ -59,8 +59,8 @@ export default {
   'sew.future': ['plus tard', 'later'],
   'sew.tick': ['Ce fil est fini', 'This thread is done'],
 
-  'step.received': ['Reçu', 'Received'],
-  'step.reviewed': ['Relu', 'Reviewed'],
+  'step.received': ['Reçu', 'Sent'],
+  'step.reviewed': ['Relu', 'Review'],
   'step.queued': ['File', 'Queue'],
   'step.made': ['En cours', 'Making'],
   'step.done': ['À retirer', 'Pickup'],
