@@ -7,7 +7,7 @@ namespace FabQueue.Drivers.Brother.Picture;
 
 /// <summary>
 /// A design as SVG, one unit = 1 mm: threads on cloth in the hoop, its width and height, and the threads in their order with
-/// Brother's names and codes. No word in it needs a language.
+/// the numbers on their spools. No word in it needs a language.
 /// </summary>
 internal static class DesignDrawing
 {
@@ -78,7 +78,7 @@ internal static class DesignDrawing
         {
             var y = top + ((i + 1.5) * LineHeight);
             Add(svg, $"<rect x=\"{left}\" y=\"{y}\" width=\"8\" height=\"5\" rx=\"1\" fill=\"{thread.Color}\" stroke=\"#888\" stroke-width=\".2\"/>");
-            Add(svg, $"<text x=\"{left + 10}\" y=\"{y + 4}\">{i + 1}. {thread.Name} {thread.Code}</text>\n");
+            Add(svg, $"<text x=\"{left + 10}\" y=\"{y + 4}\">{i + 1}. {(thread.Code.Length > 0 ? thread.Code : thread.Name)}</text>\n");
         }
     }
 
