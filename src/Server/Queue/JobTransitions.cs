@@ -36,7 +36,8 @@ public static class JobTransitions
             throw new IllegalTransitionException(job.Ticket, job.State.Word(), to.Word());
         }
 
-        return job with
+        // A step that was open when the job last ended on a machine is not one of this start.
+        return (to == JobState.Starting ? job.AtNoStep() : job) with
         {
             State = to,
             Reason = reason,

@@ -46,6 +46,13 @@ public class StepTests
     }
 
     [Fact]
+    public async Task A_step_that_was_open_when_the_job_ended_is_over_when_it_starts_again()
+    {
+        var job = (await JobAsync()).AtNextStep(StepBy.Staff) with { State = JobState.Queued };
+        Assert.Equal(StepState.Over, job.To(JobState.Starting, new Reason("STARTING_ON", "brode"), job.UpdatedAt).Step!.State);
+    }
+
+    [Fact]
     public async Task The_number_rises_through_pauses_and_is_stored()
     {
         await using var test = new TestStore();
