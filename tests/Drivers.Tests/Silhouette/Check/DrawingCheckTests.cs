@@ -43,6 +43,13 @@ public class DrawingCheckTests
         Assert.Equal(argument, Assert.Single(report.Findings, f => f.Code == code).Args[0]);
     }
 
+    [Fact]
+    public async Task A_drawing_too_small_to_be_cut_is_not_said_to_be_skipped()
+    {
+        var report = await CheckAsync(Drawings.Page("<rect x='9' y='9' width='.01' height='.01'/>"));
+        Assert.Equal(["CUT_NOTHING", "CUT_TOO_FINE"], report.Findings.Select(f => f.Code));
+    }
+
     [Theory]
     [InlineData("<rect width='5' height='5'/><rect id='red' width='9' height='9' fill='red' stroke='none'/>", "CUT_FILL_LEFT_OUT", "red")]
     [InlineData("<circle id='dot' cx='9' cy='9' r='.9'/>", "CUT_TOO_FINE", "dot")]
