@@ -8,7 +8,6 @@ internal sealed class SvgDocument
 {
     public static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     public static readonly XNamespace Inkscape = "http://www.inkscape.org/namespaces/inkscape";
-    public static readonly XNamespace Sodipodi = "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd";
     public static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
 
     /// <summary>Largest file, in bytes: pictures inside a drawing make it large, lines do not.</summary>
