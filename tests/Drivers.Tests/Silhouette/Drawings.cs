@@ -20,32 +20,44 @@ internal static class Drawings
     public static List<List<Point>> Lines(Drawing drawing) =>
         [.. drawing.Shapes.SelectMany(s => s.Lines).Select(l => l.IsClosed ? l.Points.Append(l.Points[0]).ToList() : [.. l.Points])];
 
-    /// <summary>Hausdorff distance of two sets of lines, measured at points 0.2 mm apart and at all corners.</summary>
-    public static double Distance(List<List<Point>> a, List<List<Point>> b) => Math.Max(OneWay(a, b), OneWay(b, a));
+    /// <summary>Hausdorff distance of two sets of lines.</summary>
+    public static double Distance(List<List<Point>> a, List<List<Point>> b)
+    {
+        var (first, second) = (Segments(a), Segments(b));
+        return Math.Max(Farthest(first, second).Distance, Farthest(second, first).Distance);
+    }
+
+    /// <summary>The point of one set of lines that is farthest from another; points are taken at all corners and 0.2 mm apart.</summary>
+    public static (double Distance, Point At) Farthest(List<Segment> from, List<Segment> to)
+    {
+        const double Apart = 0.2;
+        var farthest = (Distance: -1.0, At: default(Point));
+        var near = 0;
+        foreach (var segment in from)
+        {
+            var steps = Math.Max(1, (int)Math.Ceiling((segment.To - segment.From).Length / Apart));
+            for (var i = 0; i <= steps; i++)
+            {
+                var point = segment.At((double)i / steps);
+                // Most points lie at the segment that the last one lay at, or close enough to one not to count.
+                var distance = to[near].Distance(point);
+                for (var j = 0; j < to.Count && distance > farthest.Distance; j++)
+                {
+                    if (to[j].Distance(point) is var other && other < distance)
+                    {
+                        (distance, near) = (other, j);
+                    }
+                }
+
+                farthest = distance > farthest.Distance ? (distance, point) : farthest;
+            }
+        }
+
+        return farthest;
+    }
 
     /// <summary>A smooth curve, by so many points that their distance does not count.</summary>
     public static List<Point> Curve(Func<double, Point> at, int steps = 2000) => [.. Enumerable.Range(0, steps + 1).Select(i => at((double)i / steps))];
 
-    private static double OneWay(List<List<Point>> from, List<List<Point>> to) =>
-        from.SelectMany(Dense).Max(p => to.Min(l => l.Zip(l.Skip(1)).Min(s => ToSegment(p, s.First, s.Second))));
-
-    private static IEnumerable<Point> Dense(List<Point> line)
-    {
-        for (var i = 1; i < line.Count; i++)
-        {
-            var steps = Math.Max(1, (int)((line[i] - line[i - 1]).Length / 0.2));
-            for (var s = 0; s <= steps; s++)
-            {
-                yield return line[i - 1] + ((line[i] - line[i - 1]) * ((double)s / steps));
-            }
-        }
-    }
-
-    private static double ToSegment(Point p, Point a, Point b)
-    {
-        var (d, v) = (b - a, p - a);
-        var square = (d.X * d.X) + (d.Y * d.Y);
-        var t = square == 0 ? 0 : Math.Clamp(((v.X * d.X) + (v.Y * d.Y)) / square, 0, 1);
-        return (p - (a + (d * t))).Length;
-    }
+    private static List<Segment> Segments(List<List<Point>> lines) => [.. lines.SelectMany(l => l.Zip(l.Skip(1), (from, to) => new Segment(from, to)))];
 }

@@ -81,7 +81,7 @@ public sealed class DrawingSampleTests(ITestOutputHelper output)
     {
         var ideal = Ideal(Ideals[name]);
         var cut = Parse(Encode(File.ReadAllBytes(Path.Combine(Folder, name + ".svg"))));
-        var (missing, extra) = (Farthest(ideal, cut), Farthest(cut, ideal));
+        var (missing, extra) = (Drawings.Farthest(ideal, cut), Drawings.Farthest(cut, ideal));
         output.WriteLine($"{name}: missing {missing.Distance:0.0000} mm, extra {extra.Distance:0.0000} mm");
         Assert.True(missing.Distance <= Allowed, $"not cut: {missing}");
         Assert.True(extra.Distance <= Allowed, $"cut and not drawn: {extra}");
@@ -199,34 +199,5 @@ public sealed class DrawingSampleTests(ITestOutputHelper output)
         }
 
         return points[0];
-    }
-
-    /// <summary>The point of one set of lines that is farthest from another; points are taken 0.2 mm apart.</summary>
-    private static (double Distance, Point At) Farthest(List<Segment> from, List<Segment> to)
-    {
-        const double Apart = 0.2;
-        var farthest = (Distance: -1.0, At: default(Point));
-        var near = 0;
-        foreach (var segment in from)
-        {
-            var steps = Math.Max(1, (int)Math.Ceiling((segment.To - segment.From).Length / Apart));
-            for (var i = 0; i <= steps; i++)
-            {
-                var point = segment.At((double)i / steps);
-                // Most points lie at the segment that the last one lay at, or close enough to one not to count.
-                var distance = to[near].Distance(point);
-                for (var j = 0; j < to.Count && distance > farthest.Distance; j++)
-                {
-                    if (to[j].Distance(point) is var other && other < distance)
-                    {
-                        (distance, near) = (other, j);
-                    }
-                }
-
-                farthest = distance > farthest.Distance ? (distance, point) : farthest;
-            }
-        }
-
-        return farthest;
     }
 }
