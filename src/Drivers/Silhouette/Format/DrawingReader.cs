@@ -67,17 +67,18 @@ public sealed class DrawingReader
         var hasBox = box.Count == 4 && box[2] > 0 && box[3] > 0;
         // What browsers take where nothing is said: CSS 2, 10.3.2.
         var (wholeX, wholeY) = hasBox ? (box[2], box[3]) : (300.0, 150.0);
-        var size = new Point(SvgScanner.Length(width ?? "100%", wholeX) ?? wholeX, SvgScanner.Length(height ?? "100%", wholeY) ?? wholeY);
+        var (x, y) = (SvgScanner.Length(width ?? "100%", wholeX), SvgScanner.Length(height ?? "100%", wholeY));
+        var isSaid = x > 0 && y > 0;
         var version = root.Attribute(SvgDocument.Inkscape + "version")?.Value ?? "";
         var isOld = version.StartsWith("0.4", StringComparison.Ordinal) || version.StartsWith("0.91", StringComparison.Ordinal);
         var hasNoUnit = HasNoUnit(width) || HasNoUnit(height);
         // A page in mm without a viewBox still holds pixels.
-        if (hasNoUnit || (isOld && !hasBox))
+        if (!isSaid || hasNoUnit || (isOld && !hasBox))
         {
             _notes.Add(new DrawingNote(isOld ? NoteKind.OldPixels : NoteKind.NoSize, "", LineOf(root)));
         }
 
-        return size.X > 0 && size.Y > 0 ? size : new Point(wholeX, wholeY);
+        return x <= 0 || y <= 0 ? new Point(wholeX, wholeY) : new Point(x ?? wholeX, y ?? wholeY);
     }
 
     private static bool HasNoUnit(string? length) => string.IsNullOrEmpty(length) || char.IsAsciiDigit(length[^1]) || length[^1] is '%' or '.' || length.EndsWith("px", StringComparison.Ordinal);

@@ -101,6 +101,18 @@ public class DrawingCheckTests
         Assert.Equal(["CUT_OLD_PIXELS", "CUT_EDGES"], report.Findings.Select(f => f.Code));
     }
 
+    [Theory]
+    [InlineData("width='auto' height='auto'")]
+    [InlineData("width='100mm' height='tall'")]
+    [InlineData("width='0mm' height='100mm'")]
+    [InlineData("width='100' height='100'")]
+    [InlineData("")]
+    public async Task A_page_whose_size_has_to_be_guessed_is_told(string size)
+    {
+        var report = await CheckAsync($"<svg {Drawings.Namespaces} {size} viewBox='0 0 100 100'><rect x='9' y='9' width='90' height='90' stroke='red'/></svg>");
+        Assert.Equal(["CUT_NO_SIZE"], report.Findings.Select(f => f.Code));
+    }
+
     [Fact]
     public async Task Nothing_of_the_text_of_a_drawing_gets_into_its_picture()
     {
