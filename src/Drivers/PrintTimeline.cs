@@ -103,7 +103,7 @@ internal sealed class PrintTimelineBuilder
     private void Thin(double end)
     {
         var kept = new List<Point>();
-        foreach (var (point, next) in _points.Zip(_points.Skip(1).Append(_points[^1])))
+        foreach (var (point, next) in _points.Zip(_points.Skip(1).Append(_points.LastOrDefault())))
         {
             var spacing = Math.Min(Spacing * (end - point.Seconds), SpacingOfAll * end);
             var isBeforeLongCommand = next.Commands == point.Commands + 1 && next.Seconds - point.Seconds > spacing / 2;

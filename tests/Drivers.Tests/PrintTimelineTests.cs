@@ -25,6 +25,9 @@ public class PrintTimelineTests
     }
 
     [Fact]
+    public void A_file_without_commands_takes_no_time() => Assert.Equal(0, new PrintTimelineBuilder().Finish(0, 1).TotalSeconds);
+
+    [Fact]
     public void It_follows_any_print_closely_in_few_points()
     {
         for (var seed = 0; seed < 200; seed++)

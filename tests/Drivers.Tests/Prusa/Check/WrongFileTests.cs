@@ -107,10 +107,10 @@ public sealed class WrongFileTests
     }
 
     [Fact]
-    public async Task A_sliced_file_cut_anywhere_in_its_moves_is_truncated()
+    public async Task A_sliced_file_cut_anywhere_is_truncated()
     {
         var file = Samples.Read("tag");
-        foreach (var length in new[] { file.Length / 10, file.Length / 3, file.Length / 2, 41_000, file.Length - 40 })
+        foreach (var length in new[] { 300, file.Length / 10, file.Length / 3, file.Length / 2, 41_000, file.Length - 40 })
         {
             Assert.Contains((await CheckOf.Bytes(file[..length])).Findings, f => f.Code == "GCODE_TRUNCATED");
         }
