@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
@@ -80,11 +81,12 @@ internal sealed record ConsoleCommand(byte[] Text, ConsoleRisk Risk)
         }
 
         var limit = CodeOf(Text) is "M140" or "M190" ? PrusaSettings.HottestBed : PrusaSettings.HottestNozzle;
-        for (var words = new GcodeWords(Text); words.MoveNext();)
+        for (var i = 1; i < Text.Length; i++)
         {
-            if (words.Letter is (byte)'S' or (byte)'R' && words.Value > limit)
+            // As strtod reads it, not as a file may be written: S1E3 is 1000.
+            if (Text[i] is (byte)'S' or (byte)'R' && Utf8Parser.TryParse(Text.AsSpan(i + 1).TrimStart((byte)' '), out double celsius, out _) && celsius > limit)
             {
-                return ConsoleReasons.TooHot(CodeOf(Text), words.Value, limit);
+                return ConsoleReasons.TooHot(CodeOf(Text), celsius, limit);
             }
         }
 

@@ -21,6 +21,8 @@ public class ConsoleTests
     [InlineData("M109 R999", "CONSOLE_TOO_HOT")]
     [InlineData("M140 S115", null)]
     [InlineData("M190S116", "CONSOLE_TOO_HOT")]
+    [InlineData("M104 S1e3", "CONSOLE_TOO_HOT")]
+    [InlineData("M140 R 2E2", "CONSOLE_TOO_HOT")]
     public void What_is_too_hot_for_the_printer_is_not_sent_by_anybody(string typed, string? reason)
     {
         var bench = ProtocolBench.Ready();
