@@ -41,7 +41,7 @@ public sealed partial class PrintTests
             Assert.Equal(Values(expected), Values(executed.Current));
         }
 
-        Assert.Equal(["M400", "M114"], Rest(executed));
+        Assert.Equal(["M400", "M104 S0", "M140 S0", "M107", "M114"], Rest(executed));
     }
 
     [Fact]

@@ -65,25 +65,18 @@ public sealed partial class Mk3sProtocol
         Renumber();
         _resetReason = null;
         _waitReason = null;
-        foreach (var command in Greeting)
-        {
-            _script.Enqueue(command);
-        }
-
+        Enqueue(Greeting);
         Enter(Phase.Greeting);
     }
 
+    /// <summary>
+    /// The last moves are made warm; then the heaters go off, whatever the file left them at. Only the position that answers M114
+    /// proves that everything before was carried out.
+    /// </summary>
     private void Finish()
     {
         Enter(Phase.Finishing);
-        AskForEnd();
-    }
-
-    /// <summary>Only the position that answers M114 proves that everything before was carried out.</summary>
-    private void AskForEnd()
-    {
-        _script.Enqueue("M400"u8.ToArray());
-        _script.Enqueue("M114"u8.ToArray());
+        Enqueue(["M400"u8.ToArray(), .. HeatersOff, "M114"u8.ToArray()]);
     }
 
     private void Pause(Reason reason)
@@ -141,12 +134,15 @@ public sealed partial class Mk3sProtocol
         }
 
         Enter(Phase.Parking);
-        foreach (var command in HeatersOff)
+        Enqueue([.. HeatersOff, "M400"u8.ToArray(), "M114"u8.ToArray()]);
+    }
+
+    private void Enqueue(ReadOnlySpan<byte[]> commands)
+    {
+        foreach (var command in commands)
         {
             _script.Enqueue(command);
         }
-
-        AskForEnd();
     }
 
     /// <summary>M112 goes past everything: what waits is dropped, only a line that is half out is ended first.</summary>

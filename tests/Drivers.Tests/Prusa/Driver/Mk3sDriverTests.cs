@@ -40,7 +40,7 @@ public sealed class Mk3sDriverTests : IDisposable
         Assert.Equal(2, done.Count);
         Assert.InRange(done[0].Count, 10, Scenario.Commands.Length - 1);
         Assert.Equal(Scenario.Commands.Take(done[0].Count), done[0]);
-        Assert.Equal([.. Scenario.Commands, "M400", "M114"], done[1].Take(Scenario.Commands.Length + 2));
+        Assert.Equal([.. Scenario.Commands, "M400", "M104S0", "M140S0", "M107", "M114"], done[1].Take(Scenario.Commands.Length + 5));
     }
 
     // A bed takes 80 s to 60 °C; a busy computer can only make it longer.

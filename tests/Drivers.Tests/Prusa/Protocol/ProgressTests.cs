@@ -136,7 +136,7 @@ public class ProgressTests
             {
                 bench.TakeLines().ForEach(waiting.Enqueue);
                 line = waiting.Dequeue();
-                bench.Wait(3);
+                bench.Wait(line.Contains("M1", StringComparison.Ordinal) ? 0 : 3);
                 bench.Say(line.Contains("M114", StringComparison.Ordinal) ? "X:0.00 Y:0.00 Z:0.00 E:0.00 Count X: 0.00 Y:0.00 Z:0.00 E:0.00" : "ok");
             }
             while (!line.Contains(command, StringComparison.Ordinal));

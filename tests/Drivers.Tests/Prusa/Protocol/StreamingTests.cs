@@ -95,11 +95,13 @@ public class StreamingTests
     {
         var bench = ProtocolBench.Printing("G1 X1");
         Assert.Equal(["N1G1X1", "N2M400"], bench.TakeLines());
-        bench.Say("ok");
-        Assert.Equal(["N3M114"], bench.TakeLines());
+        bench.Say("ok", "ok");
+        Assert.Equal(["N3M104 S0", "N4M140 S0"], bench.TakeLines());
+        bench.Say("ok", "ok");
+        Assert.Equal(["N5M107", "N6M114"], bench.TakeLines());
         bench.Say("ok", "ok");
         Assert.DoesNotContain(bench.Events, e => e is JobEnded);
-        Assert.Equal(["N4M114"], bench.TakeLines());
+        Assert.Equal(["N7M114"], bench.TakeLines());
         bench.Say("X:1.00 Y:0.00 Z:0.15 E:0.00 Count X: 1.00 Y:0.00 Z:0.15 E:0.00", "ok");
         Assert.Equal(JobOutcome.Completed, bench.Single<JobEnded>().Outcome);
     }
@@ -108,7 +110,7 @@ public class StreamingTests
     public void The_next_job_counts_from_the_start_again()
     {
         var bench = ProtocolBench.Printing("G1 X1");
-        bench.Say("ok", "ok", "X:1.00 Count X: 1.00", "ok");
+        bench.Say("ok", "ok", "ok", "ok", "ok", "X:1.00 Count X: 1.00", "ok");
         bench.TakeLines();
         bench.Start("G1 X2");
         Assert.Equal(["N0M110 N0"], bench.TakeLines());

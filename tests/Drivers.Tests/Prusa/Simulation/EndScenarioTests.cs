@@ -18,6 +18,18 @@ public class EndScenarioTests
     [Theory]
     [InlineData(Clean)]
     [InlineData(Noisy)]
+    public void A_file_that_leaves_the_heaters_on_leaves_a_cold_printer(string noise)
+    {
+        var print = new VirtualPrint(noise, 11).Greeted();
+        print.Start(Commands[..^2]);
+        print.Until(() => print.Ended is not null);
+        Assert.Equal(JobOutcome.Completed, print.Ended!.Outcome);
+        AssertCold(print);
+    }
+
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
     public void The_third_crash_answered_with_no_ends_the_print(string noise)
     {
         var print = Start(noise + "crash=100,crash=101,crash=102,knob=1000");

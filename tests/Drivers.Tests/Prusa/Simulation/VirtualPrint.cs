@@ -104,7 +104,10 @@ internal sealed class VirtualPrint
     {
         var executed = print.Executed;
         var begin = executed.FindLastIndex(c => c.StartsWith("M110", StringComparison.Ordinal)) + 1;
-        return [.. executed[begin..].Select(c => c.Replace(" ", "", StringComparison.Ordinal)).Where(c => c is not ("M400" or "M114" or "M601" or "M602"))];
+        // From the last M400 on, where M114 comes behind it: the end.
+        var end = executed.FindLastIndex(c => c == "M400");
+        end = end >= begin && executed.LastIndexOf("M114") > end ? end : executed.Count;
+        return [.. executed[begin..end].Select(c => c.Replace(" ", "", StringComparison.Ordinal)).Where(c => c is not ("M400" or "M114" or "M601" or "M602"))];
     }
 
     public void Start(IEnumerable<string> commands) => Start(Encoding.ASCII.GetBytes(string.Join('\n', commands)), timeline: null);
