@@ -66,8 +66,8 @@ internal sealed class CommandRule
 /// host's part of the serial protocol or waits for a person.
 /// <para>
 /// Some of the commands here change settings too; they are allowed in the form in which slicers' MK3S profiles write
-/// them, because they last until the next reset only: M201, M203, M204, M205 (limits of this print), M900 K (linear
-/// advance), M907 E (extruder current; the profiles use 430 and 538 mA). M115 U and M862 only ask; a model or nozzle
+/// them, because they are put back before the next print (Mk3sProtocol, Neutral): M201, M203, M204, M205 (limits of this
+/// print), M900 K (linear advance), M907 E (extruder current; the profiles use 430 and 538 mA). M115 U and M862 only ask; a model or nozzle
 /// that is not ours is refused by <see cref="GcodeCheck"/>, so that no question waits on the display.
 /// </para>
 /// </summary>

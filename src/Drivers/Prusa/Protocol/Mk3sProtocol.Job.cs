@@ -14,6 +14,14 @@ public sealed partial class Mk3sProtocol
     private static readonly byte[][] HeatersOff = ["M104 S0"u8.ToArray(), "M140 S0"u8.ToArray(), "M107"u8.ToArray()];
     private static readonly byte[][] Greeting = ["M115"u8.ToArray(), .. HeatersOff, "M155 S2"u8.ToArray()];
 
+    // What a file may set and what lasts: modes, the extruder's count, speed and flow in percent, linear advance, its motor's current,
+    // how long the motors hold. M501 reads the limits of M201 to M205 from the EEPROM, as a reset does (Config_RetrieveSettings).
+    private static readonly byte[][] Neutral =
+    [
+        "G90"u8.ToArray(), "M82"u8.ToArray(), "G92 E0"u8.ToArray(), "M220 S100"u8.ToArray(), "M221 S100"u8.ToArray(), "M900 K0"u8.ToArray(),
+        "M907 E538"u8.ToArray(), "M84 S60"u8.ToArray(), "M501"u8.ToArray(),
+    ];
+
     private Phase _phase;
     private TimeSpan _phaseAt = Never;
     private TimeSpan _limitAt = Never;
@@ -34,7 +42,7 @@ public sealed partial class Mk3sProtocol
     // FF FF F9: a host before us may have left MeatPack on; firmware without it skips bytes from 0x80 on.
     private static ReadOnlySpan<byte> PackingOff => [0xFF, 0xFF, 0xF9];
 
-    private static bool IsJob(Phase phase) => phase is >= Phase.Streaming and <= Phase.Parking;
+    private static bool IsJob(Phase phase) => phase is >= Phase.Preparing and <= Phase.Parking;
 
     private void Enter(Phase phase, TimeSpan? limit = null)
     {
@@ -67,6 +75,14 @@ public sealed partial class Mk3sProtocol
         _waitReason = null;
         Enqueue(Greeting);
         Enter(Phase.Greeting);
+    }
+
+    private void BeginStreaming()
+    {
+        Renumber();
+        Enter(Phase.Streaming);
+        _emit(new JobStarted());
+        BeginProgress(_timeline);
     }
 
     /// <summary>
@@ -191,6 +207,9 @@ public sealed partial class Mk3sProtocol
                 Enter(Phase.Ready);
                 Report(new LinkUp(_firmware));
                 break;
+            case Phase.Preparing:
+                BeginStreaming();
+                break;
             case Phase.Pausing:
                 EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
                 break;
@@ -267,7 +286,7 @@ public sealed partial class Mk3sProtocol
             case (HostAction.Cancel, Phase.Cancelling):
                 Park();
                 break;
-            case (HostAction.Cancel, >= Phase.Streaming and < Phase.Cancelling):
+            case (HostAction.Cancel, >= Phase.Preparing and < Phase.Cancelling):
                 _ending = (JobOutcome.Cancelled, PrinterReasons.CancelledAtPrinter);
                 Park();
                 break;
@@ -307,7 +326,7 @@ public sealed partial class Mk3sProtocol
                 break;
             case Phase.Paused or Phase.Held:
                 break;
-            case >= Phase.Streaming and <= Phase.Parking:
+            case >= Phase.Preparing and <= Phase.Parking:
                 var reason = _waitReason ?? (IsChangingFilament() ? PrinterReasons.FilamentChange : PrinterReasons.Asks);
                 if (reason != _attention)
                 {

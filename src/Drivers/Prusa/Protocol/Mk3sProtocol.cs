@@ -44,6 +44,9 @@ public sealed partial class Mk3sProtocol
         Greeting,
         Ready,
 
+        /// <summary>Modes and limits are put back to what they are after a reset, whatever was printed or typed before.</summary>
+        Preparing,
+
         /// <summary>The file goes out.</summary>
         Streaming,
 
@@ -129,10 +132,9 @@ public sealed partial class Mk3sProtocol
         }
 
         _feed = feed;
-        Renumber();
-        Enter(Phase.Streaming);
-        _emit(new JobStarted());
-        BeginProgress(timeline);
+        _timeline = timeline;
+        Enqueue(Neutral);
+        Enter(Phase.Preparing);
         Pump();
     }
 

@@ -77,8 +77,8 @@ internal sealed partial class Mk3sFirmware
                 Do(LevelMesh());
                 break;
             case 90 or 91:
+                // "E axis is left intact."
                 _isRelative = code == 91;
-                _isExtruderRelative = code == 91;
                 Done();
                 break;
             case 92:
@@ -158,6 +158,10 @@ internal sealed partial class Mk3sFirmware
                 break;
             case 400:
                 Do(Dwell(0));
+                break;
+            case 501:
+                RetrieveSettings();
+                Done();
                 break;
             case 600:
                 Do(ChangeFilament(isOfTheHost: true));

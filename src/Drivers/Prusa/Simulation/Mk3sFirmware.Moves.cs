@@ -133,6 +133,16 @@ internal sealed partial class Mk3sFirmware
 
     private static bool HasAxis(ReadOnlySpan<byte> text) => text.IndexOfAny("XYZ"u8) >= 0;
 
+    // Config_RetrieveSettings(), at each reset and for M501: what its EEPROM holds.
+    private void RetrieveSettings()
+    {
+        SetLimits(201, "M201 X1000 Y1000 Z200 E5000"u8);
+        SetLimits(203, "M203 X200 Y200 Z12 E120"u8);
+        SetLimits(205, "M205 X10 Y10 Z.4 E4.5"u8);
+        SetAccelerations("M204 P1250 R1250 T1250"u8);
+        PrintLine("echo:Stored settings retrieved");
+    }
+
     private void SetLimits(int code, ReadOnlySpan<byte> text)
     {
         var limits = code switch { 201 => _planner.MaxAcceleration, 203 => _planner.MaxFeed, _ => _planner.MaxJerk };

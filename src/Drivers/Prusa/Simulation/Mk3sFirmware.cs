@@ -234,7 +234,7 @@ internal sealed partial class Mk3sFirmware
             ? "echo: Last Updated: 2024-03-28 05:59:07 | Author: Unknown"
             : "echo: Last Updated: 1970-01-01 00:00:00 | Author: (none, default config)");
         PrintLine($"echo: Free Memory: {(_options.IsFirmware314 ? 2445 : 2457)}  PlannerBufferBytes: 1760");
-        PrintLine("echo:Stored settings retrieved");
+        RetrieveSettings();
         yield return reset + 2.9;
         PrintLine("adc_init");
         yield return reset + 3.9;

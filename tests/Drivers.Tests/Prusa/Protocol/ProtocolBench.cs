@@ -17,6 +17,9 @@ internal sealed partial class ProtocolBench
 
     public List<MachineEvent> Events { get; } = [];
 
+    /// <summary>What was sent before the count of a job began.</summary>
+    public List<string> Prepared { get; } = [];
+
     /// <summary>A printer that has been greeted and waits for a job.</summary>
     public static ProtocolBench Ready(Mk3sOptions? options = null)
     {
@@ -59,7 +62,13 @@ internal sealed partial class ProtocolBench
         var feed = new JobFeed(1000, () => { });
         var file = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', commands)));
         Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
+        var started = Events.Count(e => e is JobStarted);
         Protocol.Start(feed, timeline);
+        while (Protocol.HasJob && Events.Count(e => e is JobStarted) == started)
+        {
+            Prepared.AddRange(TakeLines());
+            Say("ok");
+        }
     }
 
     /// <summary>The printer says these lines.</summary>

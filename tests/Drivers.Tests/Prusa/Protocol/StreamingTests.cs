@@ -18,6 +18,16 @@ public class StreamingTests
     }
 
     [Fact]
+    public void A_job_begins_with_the_modes_and_limits_of_a_printer_that_was_reset()
+    {
+        var bench = ProtocolBench.Ready();
+        bench.Start("G28");
+        Assert.Equal(
+            ["N6G90", "N7M82", "N8G92 E0", "N9M220 S100", "N10M221 S100", "N11M900 K0", "N12M907 E538", "N13M84 S60", "N14M501"],
+            bench.Prepared);
+    }
+
+    [Fact]
     public void The_window_bounds_what_waits()
     {
         var bench = ProtocolBench.Printing(Moves);

@@ -11,6 +11,29 @@ public class ScenarioTests
     [Theory]
     [InlineData(Clean)]
     [InlineData(Noisy)]
+    public void What_one_print_sets_is_not_left_to_the_next(string noise)
+    {
+        // Without modes of its own: absolute, as the check reckons it.
+        string[] plain = ["M109S215", "G28W", "G1Z.2F720", .. Enumerable.Range(1, 40).Select(i => $"G1X{20 + (i * 5)}Y{i % 2 * 100} E{i}F12000"), "G1X100Y50 E41"];
+        string[] lasting = ["M201X100Y100", "M203X10", "M204S100", "M205X1", "M83", "G91", "G1Z10F720"];
+        var print = new VirtualPrint(noise, 11).Greeted();
+        var ends = new List<double>();
+        foreach (var job in new[] { plain, [.. plain, .. lasting], plain })
+        {
+            print.Start(job);
+            print.Until(() => print.Ended is not null);
+            Assert.Equal(JobOutcome.Completed, print.Ended!.Outcome);
+            ends.Add(print.Now);
+        }
+
+        // At 10 mm/s it would take five minutes more.
+        Assert.InRange(ends[2] - ends[1], 0, ends[1] - ends[0] + 60);
+        Assert.StartsWith("X:100.00 Y:50.00 Z:0.20 E:41.00", print.Firmware.Position(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
     public void A_runout_waits_for_filament_and_goes_on_exactly_where_it_was(string noise)
     {
         var print = Print(noise + "runout=100");
