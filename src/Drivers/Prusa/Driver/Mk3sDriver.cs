@@ -25,8 +25,8 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
     private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PathCheckPeriod = TimeSpan.FromSeconds(1);
 
-    // What a polite end may take when the host goes away: less than a service gets to stop.
-    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(20);
+    // What an emergency stop behind a polite end may take when the host goes away.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     // The host's patience shrinks with the time of a simulated printer.
     private readonly double _speed = Math.Min(simulation?.Speed ?? 1, SimulatedMk3s.FastestIdleSpeed);
@@ -140,7 +140,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
                     protocol.Leave();
                 }
 
-                if (!protocol.HasJob || time.GetElapsedTime(leaving.Value) > LeaveLimit)
+                if (!(protocol.HasJob || protocol.IsStopping) || time.GetElapsedTime(leaving.Value) > options.LeaveLimit + StopLimit)
                 {
                     return;
                 }

@@ -17,4 +17,7 @@ public sealed record Mk3sOptions
 
     /// <summary>How long a polite end may take: nothing interrupts the printer while it heats or levels. Then it is stopped hard.</summary>
     public TimeSpan CancelLimit { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The same where the host goes away: less than a service gets to stop.</summary>
+    public TimeSpan LeaveLimit { get; init; } = TimeSpan.FromSeconds(20);
 }

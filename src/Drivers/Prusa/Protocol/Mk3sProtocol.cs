@@ -81,6 +81,9 @@ public sealed partial class Mk3sProtocol
     /// <summary>Whether a job is in hand.</summary>
     public bool HasJob => IsJob(_phase);
 
+    /// <summary>Whether an emergency stop is on its way.</summary>
+    public bool IsStopping => _phase == Phase.Stopping;
+
     /// <summary>When <see cref="Tick"/> is due, from now; null if nothing is awaited.</summary>
     public TimeSpan? UntilNextTick
     {
@@ -163,8 +166,15 @@ public sealed partial class Mk3sProtocol
     /// <summary>Ends the job: head lifted and parked, heaters off.</summary>
     public void Cancel() => EndPolitely(JobOutcome.Cancelled, PrinterReasons.CancelledOnRequest);
 
-    /// <summary>Ends the job as <see cref="Cancel"/> does, because the host goes away.</summary>
-    public void Leave() => EndPolitely(JobOutcome.Interrupted, PrinterReasons.ServerStopped);
+    /// <summary>Ends the job as <see cref="Cancel"/> does, because the host goes away; sooner with an emergency stop.</summary>
+    public void Leave()
+    {
+        EndPolitely(JobOutcome.Interrupted, PrinterReasons.ServerStopped);
+        if (HasJob)
+        {
+            _limitAt = Min(_limitAt, Now + _options.LeaveLimit);
+        }
+    }
 
     /// <summary>Emergency stop, ahead of everything that waits.</summary>
     public void Stop()

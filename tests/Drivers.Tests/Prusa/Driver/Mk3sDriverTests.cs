@@ -71,6 +71,19 @@ public sealed class Mk3sDriverTests : IDisposable
         Assert.Throws<DeviceBusyException>(() => DeviceFile.Open(printer.Path));
     }
 
+    [Fact]
+    public async Task A_host_that_goes_away_stops_a_printer_that_heats()
+    {
+        var driver = new Mk3sDriver("", Options("speed=25"), new Mk3sOptions(), TimeProvider.System, NullLogger.Instance);
+        await using var running = new Running(driver);
+        await running.UntilAsync<LinkUp>();
+        driver.Start(Job());
+        await running.UntilAsync<JobStepped>();
+        var dialogue = driver.WatchConsoleAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken).AsTask();
+        await running.StopAsync();
+        Assert.Contains(await dialogue, l => l.Text.Contains("kill() called", StringComparison.Ordinal));
+    }
+
     private static SimulationOptions Options(string text) => SimulationOptions.Parse(text, out var error) ?? throw new ArgumentException(error, nameof(text));
 
     private static DriverJob Job() => new(

@@ -116,6 +116,22 @@ public class EndScenarioTests
     }
 
     [Theory]
+    [InlineData("M190S60", 20, Clean)]
+    [InlineData("M190S60", 20, Noisy)]
+    [InlineData("G80", 10, Clean)]
+    [InlineData("G80", 10, Noisy)]
+    [InlineData(Move, 0, Clean)]
+    [InlineData(Move, 0, Noisy)]
+    public void A_host_that_goes_away_leaves_a_cold_printer_in_half_a_minute(string command, double after, string noise)
+    {
+        var print = At(command, after, noise);
+        print.Protocol.Leave();
+        print.Until(() => print.Ended is not null && !print.Protocol.IsStopping, 30);
+        Assert.Equal(JobOutcome.Interrupted, print.Ended!.Outcome);
+        AssertCold(print);
+    }
+
+    [Theory]
     [InlineData(Clean)]
     [InlineData(Noisy)]
     public void A_cancel_that_waits_for_a_person_for_too_long_stops_the_printer(string noise)
