@@ -44,6 +44,6 @@ public sealed partial class Mk3sProtocol
         Phase.Streaming when command.Risk != ConsoleRisk.None => ConsoleReasons.JobRuns,
         Phase.Streaming when text.StartsWith("M105", StringComparison.Ordinal) => ConsoleReasons.TemperaturesCome,
         Phase.Streaming => _script.Count > 0 ? ConsoleReasons.StillBusy : null,
-        _ => IsJob(_phase) ? ConsoleReasons.JobRuns : ConsoleReasons.NotReady,
+        _ => ConsoleReasons.NotReady,
     };
 }

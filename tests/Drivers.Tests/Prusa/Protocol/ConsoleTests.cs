@@ -119,8 +119,8 @@ public class ConsoleTests
     public void A_paused_print_and_a_closed_line_take_no_commands()
     {
         var bench = ProtocolBench.Printing("G1 X1", "G1 X2");
-        bench.Protocol.Cancel();
-        Assert.Equal("CONSOLE_JOB_RUNS", bench.Protocol.Send("M115", isConfirmed: false).Reason!.Code);
+        bench.Protocol.Pause();
+        Assert.Equal("CONSOLE_NOT_READY", bench.Protocol.Send("M115", isConfirmed: false).Reason!.Code);
         bench.Protocol.Close(new Reason("PRINTER_UNPLUGGED"));
         Assert.Equal("CONSOLE_NOT_READY", bench.Protocol.Send("M115", isConfirmed: false).Reason!.Code);
     }
