@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FabQueue.Protos.V1;
 using Grpc.Core;
@@ -87,6 +88,23 @@ public sealed partial class PrintTests
         await server.UntilStateAsync($"machines/{ServerProcess.Machine}", "NEEDS_CLEARING");
         var readings = (await server.GetAsync($"machines/{ServerProcess.Machine}")).GetProperty("readings");
         Assert.Equal(0, readings.GetProperty("nozzleTarget").GetDouble());
+    }
+
+    [Fact]
+    public async Task What_was_asked_of_a_printer_that_heats_is_seen_before_it_obeys()
+    {
+        await using var server = await ServerProcess.StartAsync(("Machines:0:Connection", "simulated:speed=10"));
+        await server.ClearAsync();
+        var ticket = await StartAsync(server);
+        await server.UntilAsync($"jobs/{ticket}", j => Reason(j) == "PRINTER_HEATING_BED");
+        await server.OrderAsync($"jobs/{ticket}:pause");
+        Assert.Equal("PAUSE_ASKED", Reason(await server.GetAsync($"jobs/{ticket}")));
+        Assert.Equal("PAUSE_ASKED", Reason(await server.GetAsync($"machines/{ServerProcess.Machine}")));
+        await server.OrderAsync($"jobs/{ticket}:cancel");
+        Assert.Equal("CANCEL_ASKED", Reason(await server.GetAsync($"jobs/{ticket}")));
+        await server.UntilAsync($"jobs/{ticket}", j => Reason(j) == "CANCELLED_ON_REQUEST");
+
+        static string? Reason(JsonElement item) => item.GetProperty("reason").GetProperty("code").GetString();
     }
 
     [Fact]

@@ -113,6 +113,7 @@ public static class Present
     private static Reason ForScreens(Reason reason) => reason.Code switch
     {
         "SENT_BACK" => new Reason("SENT_BACK_SEE_LINK"),
+        "CANCEL_ASKED_BECAUSE" => new Reason("CANCEL_ASKED"),
         "CANCELLED_BY_STAFF_BECAUSE" => new Reason("CANCELLED_BY_STAFF"),
         "OUT_OF_SERVICE_BECAUSE" => new Reason("OUT_OF_SERVICE"),
         _ => reason,

@@ -90,7 +90,7 @@ public sealed partial class MachineWorker(
         cancellationToken);
 
     public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
-        HoldAsync(uid, "cancel", Reasons.Cancelled(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
+        HoldAsync(uid, "cancel", Reasons.CancelAsked(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
 
     /// <summary>A person says that the bed, hoop or mat is clear.</summary>
     /// <exception cref="NotAllowedException">The machine does not need clearing.</exception>
@@ -207,8 +207,10 @@ public sealed partial class MachineWorker(
                         throw new NotAllowedException(new Reason("CANNOT_" + action.ToUpperInvariant(), found.Ticket, found.State.Word()));
                     }
 
-                    change.Note(found, id, reason, action, Actors.Staff);
-                    return found;
+                    // The machine may take minutes to obey: until then people see that it was asked to.
+                    var machine = change.Machine(id);
+                    change.Save(machine with { Reason = reason, UpdatedAt = change.Now }, action, Actors.Staff, machine.State);
+                    return change.Save(found with { Reason = reason, UpdatedAt = change.Now }, action, Actors.Staff, found.State);
                 },
                 cancellationToken);
             Requested(logger, job.Ticket, action, id);

@@ -23,6 +23,10 @@ public static class Reasons
     public static bool SaysHowToClear(Reason reason) =>
         reason == TakeTheResult || reason == LookAndClear || reason == FirstSeen || reason == BackInService;
 
+    /// <summary>A machine was asked to cancel, and is not there yet.</summary>
+    public static Reason CancelAsked(string explanation) =>
+        explanation.Length == 0 ? new Reason("CANCEL_ASKED") : new Reason("CANCEL_ASKED_BECAUSE", explanation);
+
     public static Reason Cancelled(string explanation) =>
         explanation.Length == 0 ? new Reason("CANCELLED_BY_STAFF") : new Reason("CANCELLED_BY_STAFF_BECAUSE", explanation);
 }

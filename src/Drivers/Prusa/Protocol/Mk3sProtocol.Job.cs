@@ -138,6 +138,11 @@ public sealed partial class Mk3sProtocol
         _script.Enqueue("M603"u8.ToArray());
         Enter(Phase.Cancelling);
         _limitAt = Now + _options.CancelLimit;
+        if (_attention is not null)
+        {
+            AskForPerson(PrinterReasons.CancelWaitsForKnob);
+        }
+
         Pump();
     }
 
@@ -327,14 +332,19 @@ public sealed partial class Mk3sProtocol
             case Phase.Paused or Phase.Held:
                 break;
             case >= Phase.Preparing and <= Phase.Parking:
-                var reason = _waitReason ?? (IsChangingFilament() ? PrinterReasons.FilamentChange : PrinterReasons.Asks);
-                if (reason != _attention)
-                {
-                    _attention = reason;
-                    _emit(new JobWaiting(reason));
-                }
-
+                AskForPerson(_phase == Phase.Cancelling
+                    ? PrinterReasons.CancelWaitsForKnob
+                    : _waitReason ?? (IsChangingFilament() ? PrinterReasons.FilamentChange : PrinterReasons.Asks));
                 break;
+        }
+    }
+
+    private void AskForPerson(Reason reason)
+    {
+        if (reason != _attention)
+        {
+            _attention = reason;
+            _emit(new JobWaiting(reason));
         }
     }
 

@@ -32,6 +32,9 @@ internal static class PrinterReasons
 
     public static Reason HeatingBed(double celsius) => new("PRINTER_HEATING_BED", Celsius(celsius));
 
+    /// <summary>A cancel gets through only when the command that waits for a person is over.</summary>
+    public static readonly Reason CancelWaitsForKnob = new("CANCEL_WAITS_FOR_KNOB");
+
     // Errors it stops with
     public static readonly Reason HeatersSwitchedOff = new("PRINTER_HEATERS_OFF");
     public static readonly Reason ThermalRunaway = new("PRINTER_RUNAWAY");

@@ -139,6 +139,7 @@ public class EndScenarioTests
         var print = Start(noise + "runout=100,knob=100000");
         print.Until(() => print.Events.Any(e => e is JobWaiting));
         print.Protocol.Cancel();
+        Assert.Equal("CANCEL_WAITS_FOR_KNOB", print.Events.OfType<JobWaiting>().Last().Reason.Code);
         print.Until(() => print.Ended is not null, 310);
         Assert.Equal((JobOutcome.Cancelled, "CANCEL_TOOK_TOO_LONG"), (print.Ended!.Outcome, print.Ended.Reason.Code));
         Assert.Contains(print.Events, e => e is MachineFaulted { Reason.Code: "CANCEL_TOOK_TOO_LONG" });
