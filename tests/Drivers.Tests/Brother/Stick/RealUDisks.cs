@@ -27,7 +27,7 @@ public sealed class RealUDisks : IDisposable
     public static string? Missing { get; } =
         !Environment.IsPrivilegedProcess ? "Only root may run udisksd."
         : LoopStick.Tool("dbus-daemon") is null || !File.Exists(Program) ? "dbus or udisks2 are not installed."
-        : !File.Exists("/run/udev/control") ? "No udev runs here, which tells udisksd of devices."
+        : !IsUdevThere() ? "No udev runs here, which tells udisksd of devices."
         : null;
 
     public void Start()
@@ -74,6 +74,20 @@ public sealed class RealUDisks : IDisposable
             Stop();
             _bus.Dispose();
         }
+    }
+
+    // Asked: an udev that was killed leaves its socket behind.
+    private static bool IsUdevThere()
+    {
+        if (LoopStick.Tool("udevadm") is not { } program)
+        {
+            return false;
+        }
+
+        using var ping = Process.Start(new ProcessStartInfo(program, ["control", "--ping", "--timeout=5"]) { UseShellExecute = false, RedirectStandardError = true })!;
+        ping.StandardError.ReadToEnd();
+        ping.WaitForExit();
+        return ping.ExitCode == 0;
     }
 
     private async Task WaitUntilThereAsync()
