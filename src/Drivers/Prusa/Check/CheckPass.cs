@@ -216,6 +216,7 @@ internal sealed class CheckPass
         }
 
         var axes = (X: false, Y: false, Z: false);
+        var hasWords = false;
         while (words.MoveNext())
         {
             var letter = (char)words.Letter;
@@ -231,12 +232,13 @@ internal sealed class CheckPass
                 _findings.AddLine(FindingSeverity.Advice, "GCODE_VALUE_CLAMPED", line, $"{code} {letter}", Format(value), Format(range.Cap));
             }
 
+            hasWords = true;
             axes = (axes.X || letter == 'X', axes.Y || letter == 'Y', axes.Z || letter == 'Z');
             SetValue(code, letter, value, line);
             _time.Set(code, letter, Math.Min(value, range.Cap));
         }
 
-        Execute(code, axes, line);
+        Execute(code, axes, hasWords, line);
         _time.Execute(code);
         return !words.IsMalformed;
     }
@@ -259,7 +261,7 @@ internal sealed class CheckPass
         }
     }
 
-    private void Execute(CommandCode code, (bool X, bool Y, bool Z) axes, long line)
+    private void Execute(CommandCode code, (bool X, bool Y, bool Z) axes, bool hasWords, long line)
     {
         switch (code)
         {
@@ -272,6 +274,10 @@ internal sealed class CheckPass
                 break;
             case { Letter: 'G', Number: 90 or 91 }:
                 _moves.IsRelative = code.Number == 91;
+                break;
+            case { Letter: 'M', Number: 18 or 84 }:
+                // Motors that are off hold nothing (Marlin.h, disable_x: axis_known_position = false).
+                _moves.Release(axes.X || !hasWords, axes.Y || !hasWords, axes.Z || !hasWords);
                 break;
             case { Letter: 'M', Number: 82 or 83 }:
                 _moves.IsExtruderRelative = code.Number == 83;

@@ -63,6 +63,9 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         _z = z || all ? HomeZ : _z;
     }
 
+    /// <summary>M18 and M84: nobody knows where these axes are any more.</summary>
+    public void Release(bool x, bool y, bool z) => _homed &= ~((x ? X : 0) | (y ? Y : 0) | (z ? Z : 0));
+
     /// <summary>G92: only the extruder's count may be set; another origin would move the whole print.</summary>
     public bool SetPosition(ref GcodeWords words, long line)
     {

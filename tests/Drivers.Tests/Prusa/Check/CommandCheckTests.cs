@@ -135,6 +135,19 @@ public sealed class CommandCheckTests
     }
 
     [Theory]
+    [InlineData("M84\nG1 X20", true)]
+    [InlineData("M18 Y\nG1 Y20", true)]
+    [InlineData("M84\nG28\nG1 X20", false)]
+    [InlineData("M84 Y\nG1 X20", false)]
+    [InlineData("M84 E\nG1 X20", false)]
+    [InlineData("M84 S120\nG1 X20", false)]
+    public async Task A_move_of_a_motor_that_was_switched_off_is_refused(string lines, bool isRefused)
+    {
+        var report = await CheckOf.Print(lines);
+        Assert.Equal(isRefused ? [("GCODE_NOT_HOMED", CheckOf.Between + 1)] : [], report.Findings.Select(f => (f.Code, f.Line)));
+    }
+
+    [Theory]
     [InlineData("M104 S291", "GCODE_NOZZLE_TOO_HOT", "291", "290")]
     [InlineData("M109 R320", "GCODE_NOZZLE_TOO_HOT", "320", "290")]
     [InlineData("M140 S116", "GCODE_BED_TOO_HOT", "116", "115")]
