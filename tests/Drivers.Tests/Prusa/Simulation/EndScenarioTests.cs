@@ -1,3 +1,4 @@
+using FabQueue.Drivers.Prusa.Simulation;
 using static FabQueue.Drivers.Tests.Prusa.Simulation.Scenario;
 
 namespace FabQueue.Drivers.Tests.Prusa.Simulation;
@@ -84,6 +85,23 @@ public class EndScenarioTests
 
         // 3.14 goes back to its place with warm heaters by itself: the head must not stay there.
         Assert.StartsWith(firmware == "3.14" ? "X:50.00 Y:190.00" : "X:0.00 Y:0.00", print.Firmware.Position(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.004)]
+    [InlineData(0.02)]
+    [InlineData(0.1)]
+    public void A_crash_at_the_moment_of_a_cancel_does_not_keep_it_from_its_end(double between)
+    {
+        var print = Start(Clean);
+        print.Until(() => print.Firmware.Executed >= 100);
+        print.Protocol.Cancel();
+        print.Run(between);
+        print.Firmware.Happen(PrinterEvent.Crash);
+        print.Until(() => print.Ended is not null, 310);
+        Assert.Equal((JobOutcome.Cancelled, "CANCELLED_ON_REQUEST"), (print.Ended!.Outcome, print.Ended.Reason.Code));
+        AssertCold(print);
     }
 
     [Theory]
