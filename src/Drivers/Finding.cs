@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FabQueue.Drivers;
 
 /// <summary>How much a finding matters: an error refuses the file, a warning is for staff, advice is for the patron.</summary>
@@ -16,4 +18,18 @@ public enum FindingSeverity
 /// <param name="Code">Stable upper-case identifier, such as <c>GCODE_BED_TOO_HOT</c>.</param>
 /// <param name="Line">1-based line of the file, where there is one.</param>
 /// <param name="Args">Values for the sentence, in the order of its placeholders; plain invariant text.</param>
-public sealed record Finding(FindingSeverity Severity, string Code, long? Line, params IReadOnlyList<string> Args);
+public sealed record Finding(FindingSeverity Severity, string Code, long? Line, params IReadOnlyList<string> Args)
+{
+    // In characters: longer than any name in the lab's settings should be.
+    private const int LongestName = 40;
+
+    /// <summary>What a person chose is wrong, not the file. Never stored: such a job is refused.</summary>
+    [JsonIgnore]
+    public bool IsAboutChoices { get; private init; }
+
+    /// <summary>An error in what a person chose.</summary>
+    public static Finding WrongChoice(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args) { IsAboutChoices = true };
+
+    /// <summary>A name that a caller made up, for a sentence: it may be of any length.</summary>
+    public static string Shortened(string name) => name.Length <= LongestName ? name : string.Concat(name.EnumerateRunes().Take(LongestName)) + "…";
+}

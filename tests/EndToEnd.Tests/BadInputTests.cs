@@ -30,6 +30,8 @@ public sealed class BadInputTests(SharedServer shared) : IClassFixture<SharedSer
     {
         var (status, body) = await SendAsync(Server, name, Encoding.Latin1.GetBytes(content), "Lou");
         Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("FILE_REFUSED", body.GetProperty("details")[0].GetProperty("reason").GetString());
+        Assert.All(body.GetProperty("details")[1].GetProperty("fieldViolations").EnumerateArray(), v => Assert.Equal("file", v.GetProperty("field").GetString()));
         var finding = Assert.Single(body.GetProperty("findings").EnumerateArray(), f => f.GetProperty("code").GetString() == code);
         Assert.Equal("ERROR", finding.GetProperty("severity").GetString());
         Assert.False(string.IsNullOrWhiteSpace(finding.GetProperty("message").GetString()));

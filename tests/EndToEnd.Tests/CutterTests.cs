@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using FabQueue.EndToEnd.Tests.Browser;
 using FabQueue.Protos.V1;
 using Grpc.Net.Client;
@@ -39,6 +42,26 @@ public sealed class CutterTests(Chromium chromium)
         await server.UntilStateAsync("machines/decou", "NEEDS_CLEARING");
         await server.OrderAsync("machines/decou:clear");
         await server.UntilStateAsync("machines/decou", "READY");
+    }
+
+    [Fact]
+    public async Task Wrong_choices_are_told_from_a_wrong_file_and_nothing_changes()
+    {
+        await using var server = await StartAsync("simulated:");
+        var (ticket, link) = await server.SubmitAsync(Sample, "Lou");
+        foreach (var (cut, allowed) in new (object, string)[] { (new { copies = -3 }, "100"), (new { material = new string('x', 10_000) }, "vinyl") })
+        {
+            using var answer = await server.Http.PostAsJsonAsync($"v1/links/{link}:configure", new { choices = new { cut } }, Stop);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+            Assert.True(body.ToString().Length < 2000, "The answer must not repeat it");
+            Assert.Equal("CHOICES_REFUSED", body.GetProperty("details")[0].GetProperty("reason").GetString());
+            var violation = Assert.Single(body.GetProperty("details")[1].GetProperty("fieldViolations").EnumerateArray());
+            Assert.Equal("choices", violation.GetProperty("field").GetString());
+            Assert.Contains(allowed, violation.GetProperty("description").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.False((await server.GetAsync($"jobs/{ticket}")).TryGetProperty("choices", out _));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public static class ErrorStatus
     {
         var status = Of(Code.InvalidArgument, error.Reason, language);
         var violations = error.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f =>
-            new BadRequest.Types.FieldViolation { Field = "file", Description = Words.Whole(language, f) });
+            new BadRequest.Types.FieldViolation { Field = f.IsAboutChoices ? "choices" : "file", Description = Words.Whole(language, f) });
         status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { violations } }));
         status.Message = $"{status.Message} {string.Join(" ", error.Findings.Where(f => f.Severity == FindingSeverity.Error).Take(3).Select(f => Words.Whole(language, f)))}";
         return status;

@@ -28,8 +28,9 @@ public sealed class InvalidArgumentException(string field, Reason reason) : Queu
     public string Field { get; } = field;
 }
 
-/// <summary>The check found errors in the file.</summary>
-public sealed class FileRefusedException(IReadOnlyList<Finding> findings) : QueueException(new Reason("FILE_REFUSED"))
+/// <summary>The check found errors in the file, or only in what was chosen about it.</summary>
+public sealed class FileRefusedException(IReadOnlyList<Finding> findings) : QueueException(new Reason(
+    findings.All(f => f.IsAboutChoices || f.Severity != FindingSeverity.Error) ? "CHOICES_REFUSED" : "FILE_REFUSED"))
 {
     public IReadOnlyList<Finding> Findings { get; } = findings;
 }

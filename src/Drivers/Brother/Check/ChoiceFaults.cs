@@ -11,11 +11,9 @@ internal static class ChoiceFaults
     {
         var (threads, wanted) = (choices.Threads, ColorBlocks.ThreadCount(design));
         var strange = threads.FirstOrDefault(t => t < 1 || t > BrotherThreads.All.Count, 1);
-        return threads.Count > 0 && threads.Count != wanted ? Error("EMBROIDERY_CHOICE_THREAD_COUNT", $"{threads.Count}", $"{wanted}")
-            : strange is < 1 or > 1 ? Error("EMBROIDERY_CHOICE_THREAD", $"{strange}", $"{BrotherThreads.All.Count}")
-            : Rgb.Parse(choices.ClothColor) is null ? Error("EMBROIDERY_CHOICE_CLOTH", choices.ClothColor)
+        return threads.Count > 0 && threads.Count != wanted ? Finding.WrongChoice("EMBROIDERY_CHOICE_THREAD_COUNT", $"{threads.Count}", $"{wanted}")
+            : strange is < 1 or > 1 ? Finding.WrongChoice("EMBROIDERY_CHOICE_THREAD", $"{strange}", $"{BrotherThreads.All.Count}")
+            : Rgb.Parse(choices.ClothColor) is null ? Finding.WrongChoice("EMBROIDERY_CHOICE_CLOTH", Finding.Shortened(choices.ClothColor))
             : null;
     }
-
-    private static Finding Error(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);
 }

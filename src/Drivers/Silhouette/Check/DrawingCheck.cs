@@ -67,7 +67,9 @@ public static class DrawingCheck
         AddNotes(job, findings);
         if (job.Shapes.Count == 0 || (job.Steps.Count == 0 && findings.TrueForAll(f => f.Severity != FindingSeverity.Error)))
         {
-            findings.Add(new Finding(FindingSeverity.Error, job.Shapes.Count > 0 && job.Used.Count == 0 ? "CUT_ALL_SKIPPED" : "CUT_NOTHING", null));
+            findings.Add(job.Shapes.Count > 0 && job.Used.Count == 0
+                ? Finding.WrongChoice("CUT_ALL_SKIPPED")
+                : new Finding(FindingSeverity.Error, "CUT_NOTHING", null));
         }
 
         AddShapes(job, (SilhouetteSettings)context.Settings, findings);

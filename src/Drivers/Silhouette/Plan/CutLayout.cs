@@ -18,12 +18,10 @@ internal static class CutLayout
     public static CutJob Place(
         CutJob job, CutSelection selection, SilhouetteSettings settings, CutChoices choices, List<Finding> problems, CancellationToken cancellationToken)
     {
-        void Wrong(string code, params IReadOnlyList<string> args) => problems.Add(new Finding(FindingSeverity.Error, code, null, args));
-
         var parts = selection.Parts.ToList();
         if (choices.HasRegistrationMarks && (choices.Copies > 1 || choices.IsMirrored == true || choices.TestSquare))
         {
-            Wrong("CUT_MARKS_AS_PRINTED");
+            problems.Add(Finding.WrongChoice("CUT_MARKS_AS_PRINTED"));
             return job;
         }
 
@@ -56,19 +54,19 @@ internal static class CutLayout
         var marks = choices.HasRegistrationMarks ? settings.RegistrationMarks : null;
         if (box.Left < 0 || box.Top < 0)
         {
-            Wrong("CUT_OFF_THE_MAT", Number(box.Left), Number(box.Top));
+            problems.Add(Error("CUT_OFF_THE_MAT", Number(box.Left), Number(box.Top)));
             return job;
         }
 
         if (marks is not null && !marks.Box.Holds(box))
         {
-            Wrong("CUT_OUTSIDE_MARKS", Millimetres(marks.WidthMillimetres), Millimetres(marks.HeightMillimetres));
+            problems.Add(Error("CUT_OUTSIDE_MARKS", Millimetres(marks.WidthMillimetres), Millimetres(marks.HeightMillimetres)));
             return job;
         }
 
         if (Sheets(job.Material, settings).Select(s => Fit(s, box, choices.Copies, settings.CopyGapMillimetres, marks)).FirstOrDefault(f => f is not null) is not { } fit)
         {
-            AddTooLarge(job.Material, settings, box, choices.Copies, Wrong);
+            problems.Add(TooLarge(job.Material, settings, box, choices.Copies));
             return job;
         }
 
@@ -84,7 +82,7 @@ internal static class CutLayout
             var tests = Tests(steps, settings, BoxOf(steps), width, length, cancellationToken);
             if (tests is null)
             {
-                Wrong("CUT_NO_ROOM_FOR_TEST", Millimetres(settings.TestSquareMillimetres));
+                problems.Add(Finding.WrongChoice("CUT_NO_ROOM_FOR_TEST", Millimetres(settings.TestSquareMillimetres)));
                 return job;
             }
 
@@ -122,23 +120,21 @@ internal static class CutLayout
             : null;
     }
 
-    private static void AddTooLarge(CutMaterial material, SilhouetteSettings settings, CutBox box, int copies, Action<string, IReadOnlyList<string>> wrong)
+    private static Finding TooLarge(CutMaterial material, SilhouetteSettings settings, CutBox box, int copies)
     {
         var largest = Sheets(material, settings).MaxBy(s => s.Width * s.Length)!;
         if (copies > 1 && Fit(largest, box, 1, 0, null) is not null)
         {
             var fitting = Enumerable.Range(1, copies).Last(c => Fit(largest, box, c, settings.CopyGapMillimetres, null) is not null);
-            wrong("CUT_COPIES_DO_NOT_FIT", [copies.ToString(CultureInfo.InvariantCulture), fitting.ToString(CultureInfo.InvariantCulture)]);
+            return Finding.WrongChoice("CUT_COPIES_DO_NOT_FIT", copies.ToString(CultureInfo.InvariantCulture), fitting.ToString(CultureInfo.InvariantCulture));
         }
-        else if (box.Width <= largest.Width && box.Height <= largest.Length)
-        {
-            wrong("CUT_OFF_THE_SHEET", [Number(box.Right), Number(box.Bottom), Millimetres(largest.Width), Millimetres(largest.Length)]);
-        }
-        else
-        {
-            wrong("CUT_TOO_BIG", [Millimetres(box.Width), Millimetres(box.Height), Millimetres(largest.Width), Millimetres(largest.Length)]);
-        }
+
+        return box.Width <= largest.Width && box.Height <= largest.Length
+            ? Error("CUT_OFF_THE_SHEET", Number(box.Right), Number(box.Bottom), Millimetres(largest.Width), Millimetres(largest.Length))
+            : Error("CUT_TOO_BIG", Millimetres(box.Width), Millimetres(box.Height), Millimetres(largest.Width), Millimetres(largest.Length));
     }
+
+    private static Finding Error(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);
 
     private static List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Mirrored(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts)
     {

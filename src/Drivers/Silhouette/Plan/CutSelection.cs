@@ -21,7 +21,9 @@ internal sealed record CutSelection(
     /// <param name="problems">Takes what is wrong with the choices.</param>
     public static CutSelection Make(IReadOnlyList<DrawnShape> shapes, SilhouetteSettings settings, CutChoices choices, List<Finding> problems)
     {
-        void Wrong(string code, params IReadOnlyList<string> args) => problems.Add(new Finding(FindingSeverity.Error, code, null, args));
+        void Wrong(string code, params IReadOnlyList<string> args) => problems.Add(Finding.WrongChoice(code, args));
+
+        void UnknownMaterial(string name) => Wrong("CUT_UNKNOWN_MATERIAL", Finding.Shortened(name), string.Join(", ", settings.Materials.Select(m => m.Name)));
 
         CutMaterial? Find(string name) => settings.Materials.FirstOrDefault(m => m.Name == name);
 
@@ -31,7 +33,7 @@ internal sealed record CutSelection(
             material = Find(choices.Material) ?? material;
             if (material.Name != choices.Material)
             {
-                Wrong("CUT_UNKNOWN_MATERIAL", choices.Material);
+                UnknownMaterial(choices.Material);
             }
         }
 
@@ -49,7 +51,7 @@ internal sealed record CutSelection(
         var known = shapes.Select(s => CutGroups.KeyOf(s, choices.Grouping)).ToHashSet(StringComparer.Ordinal);
         foreach (var key in byKey.Keys.Where(k => !known.Contains(k)))
         {
-            Wrong("CUT_UNKNOWN_GROUP", key);
+            Wrong("CUT_UNKNOWN_GROUP", Finding.Shortened(key));
         }
 
         if (!choices.HasRegistrationMarks && shapes.FirstOrDefault(s => Is(s, MarksLayer)) is { } mark)
@@ -96,11 +98,15 @@ internal sealed record CutSelection(
                 return null;
             }
 
+            if (preset is null && choice.Material.Length > 0)
+            {
+                UnknownMaterial(choice.Material);
+                return null;
+            }
+
             if (preset is null)
             {
-                problems.Add(choice.Material.Length > 0
-                    ? new Finding(FindingSeverity.Error, "CUT_UNKNOWN_MATERIAL", null, choice.Material)
-                    : new Finding(FindingSeverity.Error, "CUT_NO_PEN", null));
+                Wrong("CUT_NO_PEN");
                 return null;
             }
 

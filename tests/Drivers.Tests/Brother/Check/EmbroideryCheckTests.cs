@@ -146,6 +146,7 @@ public sealed class EmbroideryCheckTests
         var choices = new EmbroideryChoices { Threads = [.. threads.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(t => int.Parse(t, null))], ClothColor = cloth };
         var found = Assert.Single((await Check("gen-rect.dst", Context with { Choices = choices })).Findings);
         Assert.Equal((FindingSeverity.Error, finding), (found.Severity, new Reason(found.Code, found.Args).ToString()));
+        Assert.True(found.IsAboutChoices);
     }
 
     [Theory]

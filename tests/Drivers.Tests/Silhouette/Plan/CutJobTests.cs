@@ -86,6 +86,8 @@ public class CutJobTests
         { "CUT_TOO_BIG", "<rect x='1' y='1' width='9' height='700'/>", new CutChoices() },
     };
 
+    private static readonly string[] AboutTheFile = ["CUT_OUTSIDE_MARKS", "CUT_OFF_THE_SHEET", "CUT_OFF_THE_MAT", "CUT_TOO_BIG"];
+
     private const string Small = "<rect x='1' y='1' width='9' height='9'/>";
 
     [Theory]
@@ -94,7 +96,15 @@ public class CutJobTests
     {
         var job = Plan(body, choices);
         Assert.Equal((FindingSeverity.Error, code), (Assert.Single(job.Problems).Severity, job.Problems[0].Code));
+        Assert.Equal(!AboutTheFile.Contains(code), job.Problems[0].IsAboutChoices);
         Assert.Empty(job.Steps);
+    }
+
+    [Fact]
+    public void A_wrong_name_of_any_length_is_said_shortly_beside_those_that_are_right()
+    {
+        var problem = Assert.Single(Plan(Small, new CutChoices { Material = string.Concat(Enumerable.Repeat("\U0001F9F5", 10_000)) }).Problems);
+        Assert.Equal([string.Concat(Enumerable.Repeat("\U0001F9F5", 40)) + "…", string.Join(", ", Settings.Materials.Select(m => m.Name))], problem.Args);
     }
 
     [Fact]

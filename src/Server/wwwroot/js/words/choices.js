@@ -25,7 +25,7 @@ export default {
   ],
   'choices.checking': ['Nouvelle vérification…', 'Checking again…'],
   'choices.checked': ['C’est vérifié et gardé.', 'Checked and kept.'],
-  'choices.refused': ['Ce choix ne va pas, rien n’a changé. {0}', 'This choice does not work, nothing has changed. {0}'],
+  'choices.refused': ['Rien n’a changé. {0}', 'Nothing has changed. {0}'],
 
   'choices.block': ['Couleur {0}', 'Colour {0}'],
   'choices.change': ['Changer', 'Change'],
