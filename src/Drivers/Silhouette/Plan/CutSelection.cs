@@ -43,9 +43,13 @@ internal sealed record CutSelection(
         }
 
         var byKey = new Dictionary<string, CutGroupChoice>(StringComparer.Ordinal);
-        foreach (var choice in choices.Groups)
+        foreach (var choice in choices.Groups.GroupBy(g => g.Key, StringComparer.Ordinal))
         {
-            byKey[choice.Key] = choice;
+            byKey.Add(choice.Key, choice.First());
+            if (choice.Count() > 1)
+            {
+                Wrong("CUT_GROUP_TWICE", Finding.Shortened(choice.Key));
+            }
         }
 
         var known = shapes.Select(s => CutGroups.KeyOf(s, choices.Grouping)).ToHashSet(StringComparer.Ordinal);

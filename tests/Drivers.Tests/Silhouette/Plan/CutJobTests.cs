@@ -72,6 +72,7 @@ public class CutJobTests
         { "CUT_UNKNOWN_MATERIAL", Small, new CutChoices { Material = "gold" } },
         { "CUT_UNKNOWN_MATERIAL", Small, new CutChoices { Groups = [new("", CutAction.Cut, "gold")] } },
         { "CUT_UNKNOWN_GROUP", Small, new CutChoices { Grouping = CutGrouping.Color, Groups = [new("#123456", CutAction.Skip)] } },
+        { "CUT_GROUP_TWICE", Small, new CutChoices { Groups = [new("", CutAction.Skip), new("", CutAction.Cut), new("", CutAction.Cut)] } },
         { "CUT_NOT_A_PEN", Small, new CutChoices { Groups = [new("", CutAction.Draw, "vinyl")] } },
         { "CUT_PASSES_OUT_OF_RANGE", Small, new CutChoices { Groups = [new("", CutAction.Cut, Passes: 11)] } },
         { "CUT_COPIES_OUT_OF_RANGE", Small, new CutChoices { Copies = 0 } },
