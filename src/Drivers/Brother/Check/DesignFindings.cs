@@ -28,6 +28,9 @@ internal static class DesignFindings
 
     public static string Millimetres(double millimetres) => millimetres.ToString("0.#", CultureInfo.InvariantCulture);
 
+    // The hoop's name has the longer side first; beside the sides of a design it would say the opposite.
+    private static string Upright(Hoop hoop) => $"{Millimetres(hoop.WidthMillimetres)} × {Millimetres(hoop.HeightMillimetres)}";
+
     private static IEnumerable<Finding> AboutSize(Design original, SewingPlan plan, BrotherSettings settings)
     {
         var (largest, margin) = (settings.LargestHoop, 20 * settings.TightMarginMillimetres);
@@ -39,7 +42,7 @@ internal static class DesignFindings
 
         if (plan.IsTurned)
         {
-            yield return Advise("EMBROIDERY_TURNED", Millimetres(original.Sewn.Width / 10.0), Millimetres(original.Sewn.Height / 10.0), plan.Hoop!.Name);
+            yield return Advise("EMBROIDERY_TURNED", Millimetres(original.Sewn.Width / 10.0), Millimetres(original.Sewn.Height / 10.0), Upright(plan.Hoop!));
         }
 
         // The machine starts at 0, 0.

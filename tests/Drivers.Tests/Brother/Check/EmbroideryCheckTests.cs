@@ -152,7 +152,7 @@ public sealed class EmbroideryCheckTests
     [Theory]
     [InlineData("gen-over-262x160.pes", "EMBROIDERY_TOO_LARGE(262, 160, 260 × 160, 99)")]
     [InlineData("gen-over-200x200.pes", "EMBROIDERY_TOO_LARGE(200, 200, 260 × 160, 80)")]
-    [InlineData("gen-fit-260x160.pes", "EMBROIDERY_TURNED(260, 160, 260 × 160)")]
+    [InlineData("gen-fit-260x160.pes", "EMBROIDERY_TURNED(260, 160, 160 × 260)")]
     [InlineData("gen-offcentre.pes", "EMBROIDERY_OFF_CENTER(114)")]
     [InlineData("gen-longstitch.pes", "EMBROIDERY_LONG_STITCHES(4, 200, 2, 100, 200)")]
     [InlineData("gen-dense.pes", "EMBROIDERY_DENSE(5000, 2.5, 2.3)")]
