@@ -121,6 +121,23 @@ public class DrawingCheckTests
     }
 
     [Theory]
+    [InlineData("utf-16", "<?xml version='1.0' encoding='UTF-16'?>\n")]
+    [InlineData("utf-16BE", "<?xml version='1.0' encoding='UTF-16'?>")]
+    [InlineData("utf-16", "")]
+    [InlineData("utf-8", "<?xml version='1.0' encoding='UTF-8'?>")]
+    public async Task A_drawing_is_read_whatever_Unicode_it_is_saved_in(string encoding, string declaration)
+    {
+        var unicode = Encoding.GetEncoding(encoding);
+        var drawing = declaration + Drawings.Page("<rect id='é' width='0.5' height='0.5' stroke='red'/>");
+        var report = await DrawingCheck.CheckAsync(
+            new MemoryStream([.. unicode.Preamble, .. unicode.GetBytes(drawing)]),
+            new CheckContext(new SilhouetteSettings(), null, Pace.Unlearned),
+            TestContext.Current.CancellationToken);
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal(("CUT_TOO_FINE", true), (finding.Code, finding.Args[0].Contains('é')));
+    }
+
+    [Theory]
     [InlineData("logo.SVG", "anything", true)]
     [InlineData("logo.txt", "<?xml version='1.0'?><svg", true)]
     [InlineData("photo.png", "", true)]
