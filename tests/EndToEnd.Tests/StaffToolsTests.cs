@@ -57,6 +57,40 @@ public sealed class StaffToolsTests
     }
 
     [Fact]
+    public async Task Why_a_machine_is_out_of_service_is_for_staff_alone()
+    {
+        await using var server = await StartAsync();
+        using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{server.GrpcPort}");
+        var machines = new MachineService.MachineServiceClient(channel);
+        var set = await machines.SetMachineModeAsync(
+            new SetMachineModeRequest { Id = "prusa", Mode = SetMachineModeRequest.Types.Mode.OutOfService, Explanation = "Lou broke it" }, Key, cancellationToken: Stop);
+        Assert.Contains("Lou broke it", set.Reason.Text, StringComparison.Ordinal);
+        await server.UntilStateAsync("machines/prusa", "MAINTENANCE");
+        foreach (var (http, key) in new[] { (server.Staff, Key), (server.Http, []) })
+        {
+            await using var stream = await http.GetStreamAsync(new Uri("v1/jobs:watch", UriKind.Relative), Stop);
+            using var events = new StreamReader(stream);
+            await events.ReadLineAsync(Stop);
+            using var watch = machines.WatchMachines(new WatchMachinesRequest(), key, cancellationToken: Stop);
+            do
+            {
+                Assert.True(await watch.ResponseStream.MoveNext(Stop));
+            }
+            while (watch.ResponseStream.Current.Id != "prusa");
+            string?[] told =
+            [
+                await http.GetStringAsync(new Uri("v1/machines", UriKind.Relative), Stop),
+                await http.GetStringAsync(new Uri("v1/machines/prusa", UriKind.Relative), Stop),
+                await events.ReadLineAsync(Stop),
+                watch.ResponseStream.Current.ToString(),
+            ];
+            Assert.All(told, t => Assert.Equal(
+                http == server.Staff ? (true, true) : (true, false),
+                (t!.Contains("OUT_OF_SERVICE", StringComparison.Ordinal), t.Contains("Lou", StringComparison.Ordinal))));
+        }
+    }
+
+    [Fact]
     public async Task Staff_change_the_settings_of_a_machine_and_the_next_check_goes_by_them()
     {
         await using var server = await StartAsync(("Machines:0:Settings:MaxBedCelsius", "90"));

@@ -17,9 +17,10 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
 {
     public override Task<ListMachinesResponse> ListMachines(ListMachinesRequest request, ServerCallContext context)
     {
-        var language = Caller.LanguageOf(context.GetHttpContext());
+        var http = context.GetHttpContext();
+        var (audience, language) = (Caller.AudienceOf(http), Caller.LanguageOf(http));
         var response = new ListMachinesResponse();
-        response.Machines.AddRange(board.Current.Machines.Values.Select(m => Present.Machine(m, language)));
+        response.Machines.AddRange(board.Current.Machines.Values.Select(m => Present.Machine(m, audience, language)));
         return Task.FromResult(response);
     }
 
@@ -29,12 +30,13 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await context.WriteResponseHeadersAsync([]);
-        var language = Caller.LanguageOf(context.GetHttpContext());
+        var http = context.GetHttpContext();
+        var (audience, language) = (Caller.AudienceOf(http), Caller.LanguageOf(http));
         await foreach (var change in new BoardWatch(board).ChangesAsync(stopping.Token))
         {
             foreach (var machine in change.Machines)
             {
-                await responseStream.WriteAsync(Present.Machine(machine, language), stopping.Token);
+                await responseStream.WriteAsync(Present.Machine(machine, audience, language), stopping.Token);
             }
         }
     }
@@ -111,5 +113,6 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
 
     private Machine Show(string id, ServerCallContext context) => Present.Machine(
         board.Current.Machines.GetValueOrDefault(id) ?? throw new NotFoundException("MACHINE_NOT_FOUND", id),
+        Caller.AudienceOf(context.GetHttpContext()),
         Caller.LanguageOf(context.GetHttpContext()));
 }

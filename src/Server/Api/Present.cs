@@ -64,14 +64,14 @@ public static class Present
         return shown;
     }
 
-    public static Proto.Machine Machine(MachineStatus status, Language language)
+    public static Proto.Machine Machine(MachineStatus status, Audience audience, Language language)
     {
         var shown = new Proto.Machine
         {
             Id = status.Machine.Id,
             Kind = status.Machine.Kind,
             State = State(status.Machine.State),
-            Reason = MachineReason(status.Machine, language),
+            Reason = MachineReason(status.Machine, audience, language),
             Online = status.Live.Online,
             Simulated = status.Live.Simulated,
             Ticket = status.Ticket ?? "",
@@ -119,9 +119,9 @@ public static class Present
         _ => reason,
     };
 
-    private static Proto.Reason MachineReason(Machine machine, Language language)
+    private static Proto.Reason MachineReason(Machine machine, Audience audience, Language language)
     {
-        var reason = Reason(ForScreens(machine.Reason), language);
+        var reason = Reason(audience == Audience.Staff ? machine.Reason : ForScreens(machine.Reason), language);
         if (machine.State == MachineState.NeedsClearing && !Reasons.SaysHowToClear(machine.Reason))
         {
             reason.Text += " " + Words.Say(language, Reasons.LookAndClear);

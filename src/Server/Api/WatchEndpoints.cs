@@ -24,7 +24,7 @@ public static class WatchEndpoints
             if (first)
             {
                 var jobs = string.Join(',', change.Jobs.Select(j => Json(Present.Job(j, audience, language))));
-                var machines = string.Join(',', change.Machines.Select(m => Json(Present.Machine(m, language))));
+                var machines = string.Join(',', change.Machines.Select(m => Json(Present.Machine(m, audience, language))));
                 await send("snapshot", $"{{\"jobs\":[{jobs}],\"machines\":[{machines}]}}");
                 first = false;
                 return;
@@ -37,7 +37,7 @@ public static class WatchEndpoints
 
             foreach (var machine in change.Machines)
             {
-                await send("machine", Json(Present.Machine(machine, language)));
+                await send("machine", Json(Present.Machine(machine, audience, language)));
             }
 
             foreach (var ticket in change.Removed)
