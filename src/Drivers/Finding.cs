@@ -16,12 +16,15 @@ public enum FindingSeverity
 /// </summary>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Code">Stable upper-case identifier, such as <c>GCODE_BED_TOO_HOT</c>.</param>
-/// <param name="Line">1-based line of the file, where there is one.</param>
+/// <param name="Line">1-based line of the file, where there is one; the first, where there are more.</param>
 /// <param name="Args">Values for the sentence, in the order of its placeholders; plain invariant text.</param>
 public sealed record Finding(FindingSeverity Severity, string Code, long? Line, params IReadOnlyList<string> Args)
 {
     // In characters: longer than any name in the lab's settings should be.
     private const int LongestName = 40;
+
+    /// <summary>The lines after the first, as many as are worth showing, and how many more: <c>40, 41 (+230)</c>; empty where there are none.</summary>
+    public string FurtherLines { get; init; } = "";
 
     /// <summary>What a person chose is wrong, not the file. Never stored: such a job is refused.</summary>
     [JsonIgnore]

@@ -32,10 +32,19 @@ public static partial class Words
     /// <summary>What to do about a finding.</summary>
     public static string Remedy(Language language, Finding finding) => Say(language, finding.Code + ".remedy", finding.Args);
 
-    /// <summary>Where in the file: "ligne 1024"; empty for the whole file.</summary>
-    public static string Place(Language language, Finding finding) => finding.Line is { } line
-        ? (language == Language.French ? "ligne " : "line ") + line.ToString(CultureInfo.InvariantCulture)
-        : "";
+    /// <summary>Where in the file: "ligne 1024", "lignes 12, 40, 41 (+230)"; empty for the whole file.</summary>
+    public static string Place(Language language, Finding finding)
+    {
+        if (finding.Line is not { } line)
+        {
+            return "";
+        }
+
+        var word = language == Language.French ? "ligne" : "line";
+        return finding.FurtherLines.Length == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{word} {line}")
+            : string.Create(CultureInfo.InvariantCulture, $"{word}s {line}, {finding.FurtherLines}");
+    }
 
     /// <summary>Place, meaning and remedy in one line.</summary>
     public static string Whole(Language language, Finding finding)

@@ -56,6 +56,17 @@ public partial class WordsTests
     public void A_state_is_said_in_words_and_named() =>
         Assert.Contains("à vider (NEEDS_CLEARING)", Words.Say(Language.French, new Reason("MACHINE_NOT_READY", "prusa", "NEEDS_CLEARING")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(null, "", "")]
+    [InlineData(13L, "", "ligne 13")]
+    [InlineData(12L, "40, 41 (+230)", "lignes 12, 40, 41 (+230)")]
+    public void A_finding_says_each_of_its_lines_once(long? line, string further, string place)
+    {
+        var finding = new Finding(FindingSeverity.Error, "GCODE_NOT_HOMED", line) { FurtherLines = further };
+        Assert.Equal(place, Words.Place(Language.French, finding));
+        Assert.DoesNotContain("ligne", Words.Say(Language.French, finding), StringComparison.Ordinal);
+    }
+
     private static List<string> InSources(Regex found) =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)

@@ -4,7 +4,7 @@ namespace FabQueue.Drivers.Prusa.Check;
 
 /// <summary>
 /// Gathers findings: one for each code and subject, however often it turns up. A finding that belongs to lines gets
-/// them as its last argument, the first few and how many more: <c>12, 40, 41 (+230)</c>.
+/// the first few of them and how many more.
 /// </summary>
 internal sealed class FindingList
 {
@@ -66,8 +66,8 @@ internal sealed class FindingList
             }
 
             var more = Count > Lines.Count ? string.Create(CultureInfo.InvariantCulture, $" (+{Count - Lines.Count})") : "";
-            var shown = string.Join(", ", Lines.Select(l => l.ToString(CultureInfo.InvariantCulture))) + more;
-            return new Finding(severity, code, Lines[0], [.. args, shown]);
+            var further = string.Join(", ", Lines.Skip(1).Select(l => l.ToString(CultureInfo.InvariantCulture))) + more;
+            return new Finding(severity, code, Lines[0], args) { FurtherLines = further };
         }
     }
 }

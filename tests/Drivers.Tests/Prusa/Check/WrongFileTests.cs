@@ -126,7 +126,7 @@ public sealed class WrongFileTests
 
     [Fact]
     public async Task A_last_line_without_an_end_is_worth_a_look() =>
-        AssertFinding(await CheckOf.Text(CheckOf.Start + CheckOf.End + "M106 S25"), FindingSeverity.Warning, "GCODE_LAST_LINE_OPEN", CheckOf.Between + 3, "12");
+        AssertFinding(await CheckOf.Text(CheckOf.Start + CheckOf.End + "M106 S25"), FindingSeverity.Warning, "GCODE_LAST_LINE_OPEN", CheckOf.Between + 3);
 
     [Theory]
     [InlineData("; made by hand\n")]
@@ -157,12 +157,12 @@ public sealed class WrongFileTests
     public void The_content_says_what_a_file_is_then_its_name(string name, string head, bool isRecognised) =>
         Assert.Equal(isRecognised, GcodeCheck.Recognises(name, Encoding.ASCII.GetBytes(head)));
 
-    private static void AssertFinding(CheckReport report, FindingSeverity severity, string code, long line, string firstArg)
+    private static void AssertFinding(CheckReport report, FindingSeverity severity, string code, long line, string? firstArg = null)
     {
         var finding = Assert.Single(report.Findings, f => f.Code == code);
         Assert.Equal(severity, finding.Severity);
         Assert.Equal(line, finding.Line);
-        Assert.Equal(firstArg, finding.Args[0]);
+        Assert.Equal(firstArg is null ? [] : [firstArg], finding.Args.Take(1));
     }
 
     private static byte[] Junk()
