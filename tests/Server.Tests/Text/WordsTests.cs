@@ -67,6 +67,18 @@ public partial class WordsTests
         Assert.DoesNotContain("ligne", Words.Say(Language.French, finding), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("CANCEL_TOOK_TOO_LONG")]
+    [InlineData("EMERGENCY_STOP")]
+    [InlineData("PRINTER_HEATERS_OFF")]
+    [InlineData("PRINTER_KILLED")]
+    [InlineData("PRINTER_RUNAWAY")]
+    public void An_end_says_what_happened_and_sends_nobody_to_the_machine(string code)
+    {
+        Assert.DoesNotContain("Allez", Words.Say(Language.French, new Reason(code)), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Go to", Words.Say(Language.English, new Reason(code)), StringComparison.OrdinalIgnoreCase);
+    }
+
     private static List<string> InSources(Regex found) =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
