@@ -50,6 +50,11 @@ public sealed class StaffToolsTests
         Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
         await server.UntilAsync("machines/prusa", m => m.GetProperty("readings").TryGetProperty("nozzleTarget", out var target) && target.GetDouble() == 40);
 
+        // What is far too long is not said again.
+        using var endless = await server.Staff.PostAsJsonAsync("v1/machines/prusa:sendCommand", new { command = "M117 " + new string('x', 100_000) }, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, endless.StatusCode);
+        Assert.Equal("Une commande a au plus 90 caractères.", (await endless.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("message").GetString());
+
         using var stranger = await server.Http.GetAsync(new Uri("v1/machines/prusa/console", UriKind.Relative), Stop);
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
         using var mute = await server.Staff.GetAsync(new Uri("v1/machines/decou/console", UriKind.Relative), Stop);

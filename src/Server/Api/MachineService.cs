@@ -15,6 +15,9 @@ namespace FabQueue.Server.Api;
 /// <summary>gRPC and, transcoded, REST: the operations on machines. No rule lives here.</summary>
 public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, StatusBoard board, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
 {
+    // A person types a line; the page takes no more either.
+    private const int MaxCommand = 90;
+
     public override Task<ListMachinesResponse> ListMachines(ListMachinesRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
@@ -89,6 +92,11 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
     [StaffOnly]
     public override async Task<SendCommandResponse> SendCommand(SendCommandRequest request, ServerCallContext context)
     {
+        if (request.Command.Length > MaxCommand)
+        {
+            throw new InvalidArgumentException("command", new Drivers.Reason("COMMAND_TOO_LONG", $"{MaxCommand}"));
+        }
+
         await fleet.Worker(request.Id).SendCommandAsync(request.Command, request.Confirmed, context.CancellationToken);
         return new SendCommandResponse();
     }
