@@ -147,6 +147,30 @@ public sealed class StaffPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task An_answer_stays_readable_while_the_lines_of_a_print_pass()
+    {
+        await using var server = await ServerProcess.StartAsync(("Machines:0:Connection", "simulated:speed=20"));
+        var (ticket, _) = await server.SubmitAsync(Tag, "Lou");
+        await server.OrderAsync($"jobs/{ticket}:approve");
+        await server.UntilStateAsync("machines/prusa", "READY");
+        await server.OrderAsync($"jobs/{ticket}:dispatch");
+        await server.UntilAsync("machines/prusa", m => m.GetProperty("progress").GetProperty("percent").GetInt32() > 0);
+        await using var opened = await chromium.OpenStaffAsync(server, "/staff/machines/prusa");
+        var page = opened.Page;
+        var (asked, answer) = (page.Locator(".dialogue [data-from='us']"), page.Locator(".dialogue [data-from='machine']"));
+        await page.GetByLabel("Commande, par exemple M115").FillAsync("m114");
+        await page.Button("Envoyer").ClickAsync();
+        await Expect(answer.Filter(new() { HasText = "Count X" })).ToHaveCountAsync(1);
+        await Expect(asked.Filter(new() { HasText = " M114*" })).ToHaveCountAsync(1);
+        await Expect(asked.Filter(new() { HasText = " G1 " })).ToHaveCountAsync(0);
+
+        await page.GetByLabel("Lignes du fichier en cours").CheckAsync();
+        await Expect(asked.Filter(new() { HasText = " G1 " }).Nth(10)).ToBeAttachedAsync();
+        await Expect(answer.Filter(new() { HasText = "ok" }).Nth(10)).ToBeAttachedAsync();
+        Assert.Empty(opened.Complaints);
+    }
+
+    [Fact]
     public async Task The_settings_of_a_machine_are_changed_by_page_and_a_wrong_one_is_shown_in_its_field()
     {
         await using var server = await ServerProcess.StartAsync(

@@ -10,6 +10,7 @@ export default {
   ],
   'terminal.dialogue': ['Dialogue', 'Dialogue'],
   'terminal.temperatures': ['Températures', 'Temperatures'],
+  'terminal.fileLines': ['Lignes du fichier en cours', 'Lines of the running file'],
   'terminal.command': ['Commande, par exemple M115', 'Command, such as M115'],
   'terminal.send': ['Envoyer', 'Send'],
   'terminal.yes': ['Oui, envoyer', 'Yes, send it'],
