@@ -42,13 +42,13 @@ public static class Present
             Closed = job.Closed,
             HasPreview = job.PreviewHash is not null,
             Views = { JobPictures.ViewsOf(job) },
+            Step = job.State.IsOnMachine() && job.Step is { State: not StepState.Over } step
+                ? new Proto.Step { Number = step.Number, ByPatron = step.By == StepBy.Patron, Said = step.State == StepState.Said }
+                : null,
         };
         if (audience != Audience.Public)
         {
             shown.Facts = PresentWork.Facts(job.Facts, language);
-            shown.Step = job.State.IsOnMachine() && job.Step is { State: not StepState.Over } step
-                ? new Proto.Step { Number = step.Number, ByPatron = step.By == StepBy.Patron, Said = step.State == StepState.Said }
-                : null;
             shown.Choices = job.Choices is null ? null : PresentWork.Choices(job.Choices);
             shown.Findings.AddRange(job.Findings.Select(f => Finding(f, language)));
         }

@@ -101,7 +101,16 @@ public sealed class JourneyTests(Chromium chromium)
         await Expect(page.Locator(".step-words")).ToContainTextAsync("Est-ce la bonne matière");
         await Expect(page.Locator("#choices .choices")).ToBeHiddenAsync();
         await Expect(page.Locator("#facts")).ToContainTextAsync("Flex thermocollant");
+
+        // What is not the patron's to do is said to the team, on the wall too.
+        await using var wall = await chromium.OpenAsync(server, "/");
+        var said = wall.Page.MachineCard("decou").Locator(".reason");
+        await Expect(page.GetByText("L’équipe le fait avec vous et le confirme.")).ToBeVisibleAsync();
+        await Expect(said).ToContainTextAsync("Pour l’équipe : ");
         await DoneAsync(console, "Est-ce la bonne matière");
+        await Expect(said).ToContainTextAsync("échenillez");
+        await Expect(said).Not.ToContainTextAsync("Pour l’équipe");
+        await Expect(page.GetByText("L’équipe le fait avec vous et le confirme.")).ToBeHiddenAsync();
         await DoneAsync(console, "échenillez");
         await DoneAsync(console, "presse à chaud");
         await Expect(page.Locator("#state")).ToHaveTextAsync("Terminé");

@@ -20,7 +20,8 @@ const progress = progressLine();
 const address = privateLink(location.href);
 const picture = pictureOf();
 const tick = patronStep();
-const stepPanel = stepNow(tick);
+const byTeam = el('p', { class: 'hint' });
+const stepPanel = stepNow(tick, byTeam);
 const way = stepTrail();
 const choices = choicesOf((chosen) => tell(`/v1/links/${link}:configure`, { choices: chosen }), ['IN_REVIEW']);
 const steps = ['received', 'reviewed', 'queued', 'made', 'done'];
@@ -55,6 +56,7 @@ function show() {
   keepList(by('facts'), factsOf(job), (f) => f.name, factItem);
   picture.update(job);
   tick.update();
+  setOptional(byTeam, job.step?.byPatron || job.step?.said ? '' : t('sew.byTeam'));
   stepPanel.update(job);
   way.update(job);
   choices.update(job);

@@ -13,6 +13,7 @@ const jobs = new Map();
 const machines = new Map();
 const lists = Object.fromEntries(['machines', 'queue', 'pickup', 'talk'].map((id) => [id, document.getElementById(id)]));
 const announcer = document.getElementById('announcer');
+const forTeam = new Set(['WAITING', 'NEEDS_CLEARING', 'FAULT', 'OFFLINE']);
 const leftover = new Set(['SENT_BACK', 'FAILED', 'CANCELLED', 'INTERRUPTED']);
 
 function show() {
@@ -42,6 +43,10 @@ function fill(list, items, keyOf, create) {
     empty.hidden = items.length > 0;
   }
 }
+
+/** What a machine says, and that it says it to the team where it is not for the patron to do. */
+const reasonOf = (machine, job) =>
+  forTeam.has(machine.state) && !job?.step?.byPatron ? t('wall.forTeam', machine.reason.text) : machine.reason.text;
 
 function machineCard() {
   const id = el('h3', { class: 'machine-id' });
@@ -73,7 +78,7 @@ function machineCard() {
     simulated.title = t('wall.simulatedHint');
     pill.update('machine', state);
     heat.update(machine);
-    setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
+    setOptional(reason, machine.state === 'READY' ? '' : reasonOf(machine, job));
     work.hidden = !machine.ticket;
     setText(ticket, machine.ticket);
     setText(nickname, job?.nickname ?? '');
@@ -152,7 +157,7 @@ const stream = follow(
       show();
     },
     machine(machine) {
-      announce(machines.get(machine.id), machine, t('wall.announce', machine.id, t(`machine.${machine.state}`), machine.reason.text));
+      announce(machines.get(machine.id), machine, t('wall.announce', machine.id, t(`machine.${machine.state}`), reasonOf(machine, jobs.get(machine.ticket))));
       machines.set(machine.id, machine);
       show();
     },

@@ -13,6 +13,7 @@ export default {
   'wall.lasts': ['dure {0}', 'takes {0}'],
   'wall.oneMore': ['+ 1 autre', '+ 1 more'],
   'wall.more': ['+ {0} autres', '+ {0} more'],
+  'wall.forTeam': ['Pour l’équipe : {0}', 'For the team: {0}'],
   'wall.announce': ['{0} : {1}. {2}', '{0}: {1}. {2}'],
   'wall.announceJob': ['{0}, {1} : {2}', '{0}, {1}: {2}'],
   'wall.simulated': ['Simulée', 'Simulated'],
