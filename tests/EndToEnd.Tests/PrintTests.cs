@@ -168,9 +168,10 @@ public sealed partial class PrintTests
         File.ReadLines(file).Select(l => l.Split(';')[0].Trim()).Where(l => l.Length > 0);
 
     /// <summary>What the printer did under a number since the count began for the job.</summary>
+    // From where modes and limits are put back: what comes behind is the file's.
     private static IEnumerable<string> Executed(string record)
     {
-        var begin = File.ReadLines(record).Select((line, index) => (line, index)).Last(l => l.line.Contains("M110", StringComparison.Ordinal)).index;
+        var begin = File.ReadLines(record).Select((line, index) => (line, index)).Last(l => l.line.EndsWith(" M501", StringComparison.Ordinal)).index;
         return File.ReadLines(record).Skip(begin + 1).Where(l => l[0] == 'N').Select(l => l[(l.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
     }
 

@@ -42,7 +42,7 @@ public sealed partial class Mk3sProtocol
     // FF FF F9: a host before us may have left MeatPack on; firmware without it skips bytes from 0x80 on.
     private static ReadOnlySpan<byte> PackingOff => [0xFF, 0xFF, 0xF9];
 
-    private static bool IsJob(Phase phase) => phase is >= Phase.Preparing and <= Phase.Parking;
+    private static bool IsJob(Phase phase) => phase is >= Phase.Streaming and <= Phase.Parking;
 
     private void Enter(Phase phase, TimeSpan? limit = null)
     {
@@ -75,14 +75,6 @@ public sealed partial class Mk3sProtocol
         _waitReason = null;
         Enqueue(Greeting);
         Enter(Phase.Greeting);
-    }
-
-    private void BeginStreaming()
-    {
-        Renumber();
-        Enter(Phase.Streaming);
-        _emit(new JobStarted());
-        BeginProgress(_timeline);
     }
 
     /// <summary>
@@ -212,9 +204,6 @@ public sealed partial class Mk3sProtocol
                 Enter(Phase.Ready);
                 Report(new LinkUp(_firmware));
                 break;
-            case Phase.Preparing:
-                BeginStreaming();
-                break;
             case Phase.Pausing:
                 EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
                 break;
@@ -291,7 +280,7 @@ public sealed partial class Mk3sProtocol
             case (HostAction.Cancel, Phase.Cancelling):
                 Park();
                 break;
-            case (HostAction.Cancel, >= Phase.Preparing and < Phase.Cancelling):
+            case (HostAction.Cancel, >= Phase.Streaming and < Phase.Cancelling):
                 _ending = (JobOutcome.Cancelled, PrinterReasons.CancelledAtPrinter);
                 Park();
                 break;
@@ -331,7 +320,7 @@ public sealed partial class Mk3sProtocol
                 break;
             case Phase.Paused or Phase.Held:
                 break;
-            case >= Phase.Preparing and <= Phase.Parking:
+            case >= Phase.Streaming and <= Phase.Parking:
                 AskForPerson(_phase == Phase.Cancelling
                     ? PrinterReasons.CancelWaitsForKnob
                     : _waitReason ?? (IsChangingFilament() ? PrinterReasons.FilamentChange : PrinterReasons.Asks));

@@ -11,8 +11,6 @@ public sealed partial class Mk3sProtocol
 
     private readonly List<ProgressMark> _progressMarks = [];
 
-    private PrintTimeline? _timeline;
-
     // Null where the job has no timeline, and while it is being ended.
     private PrintProgress? _progress;
 

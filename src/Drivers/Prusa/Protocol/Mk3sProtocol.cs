@@ -44,9 +44,6 @@ public sealed partial class Mk3sProtocol
         Greeting,
         Ready,
 
-        /// <summary>Modes and limits are put back to what they are after a reset, whatever was printed or typed before.</summary>
-        Preparing,
-
         /// <summary>The file goes out.</summary>
         Streaming,
 
@@ -135,9 +132,11 @@ public sealed partial class Mk3sProtocol
         }
 
         _feed = feed;
-        _timeline = timeline;
+        Renumber();
         Enqueue(Neutral);
-        Enter(Phase.Preparing);
+        Enter(Phase.Streaming);
+        _emit(new JobStarted());
+        BeginProgress(timeline);
         Pump();
     }
 

@@ -102,7 +102,7 @@ public class ConsoleTests
         Assert.Equal("CONSOLE_TEMPERATURES_COME", bench.Protocol.Send("M105", isConfirmed: false).Reason!.Code);
         Assert.Equal(ConsoleVerdict.Sent, bench.Protocol.Send("M114", isConfirmed: false).Verdict);
         bench.Say("ok");
-        Assert.Equal(["N4M114"], bench.TakeLines().FindAll(l => l.EndsWith("M114", StringComparison.Ordinal)));
+        Assert.Equal(["N13M114"], bench.TakeLines().FindAll(l => l.EndsWith("M114", StringComparison.Ordinal)));
     }
 
     [Fact]

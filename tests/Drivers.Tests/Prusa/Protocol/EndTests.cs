@@ -66,7 +66,7 @@ public class EndTests
         var bench = ProtocolBench.Printing("G1 X1", "G1 X2", "G1 X3");
         bench.Protocol.Sent(3);
         bench.Protocol.Stop();
-        Assert.Matches(@"^1X1\*\d+\n\nM112\n$", bench.TakeText());
+        Assert.Matches(@"^G1X1\*\d+\n\nM112\n$", bench.TakeText());
         Assert.Equal(("EMERGENCY_STOP", JobOutcome.Cancelled), (bench.Single<JobEnded>().Reason.Code, bench.Single<JobEnded>().Outcome));
         Assert.Equal("EMERGENCY_STOP", bench.Single<MachineFaulted>().Reason.Code);
     }

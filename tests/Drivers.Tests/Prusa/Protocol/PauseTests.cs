@@ -11,9 +11,9 @@ public class PauseTests
         var bench = Printing();
         bench.Protocol.Pause();
         bench.Say("ok", "ok");
-        Assert.Equal(["N4M400"], bench.TakeLines()[1..]);
+        Assert.Equal(["N13M400"], bench.TakeLines()[1..]);
         bench.Say("ok");
-        Assert.Equal(["N5M601"], bench.TakeLines());
+        Assert.Equal(["N14M601"], bench.TakeLines());
         bench.Say("ok", "ok", "echo:enqueing \"M83\"", "echo:enqueing \"G1 E-1.000 F2700\"", "//action:paused");
         Assert.Equal("PAUSED_ON_REQUEST", bench.Single<JobPaused>().Reason.Code);
         Assert.Empty(bench.TakeLines());
@@ -31,7 +31,7 @@ public class PauseTests
         }
 
         bench.Say("//action:resume");
-        Assert.Equal(["N6M602"], bench.TakeLines());
+        Assert.Equal(["N15M602"], bench.TakeLines());
     }
 
     [Fact]
@@ -39,14 +39,14 @@ public class PauseTests
     {
         var bench = Paused();
         bench.Protocol.Resume();
-        Assert.Equal(["N6M602"], bench.TakeLines());
-        bench.Say("T:180.2 E:0 W:?", "echo:busy: processing", "Resend: 6", "ok", "LCD status changed", "//action:resumed", "ok");
+        Assert.Equal(["N15M602"], bench.TakeLines());
+        bench.Say("T:180.2 E:0 W:?", "echo:busy: processing", "Resend: 15", "ok", "LCD status changed", "//action:resumed", "ok");
         bench.Single<JobResumed>();
         bench.Settle();
         // Harmless on a printer that is not paused; the number is used up by it.
-        Assert.Equal(["N6M602"], bench.TakeLines());
+        Assert.Equal(["N15M602"], bench.TakeLines());
         bench.Say("ok");
-        Assert.StartsWith("N7G1X4.12345", bench.TakeLines()[0], StringComparison.Ordinal);
+        Assert.StartsWith("N16G1X4.12345", bench.TakeLines()[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class PauseTests
         Assert.Equal("PRINTER_STAYS_PAUSED", bench.Single<JobPaused>().Reason.Code);
         bench.TakeLines();
         bench.Protocol.Resume();
-        Assert.Equal(["N7M602"], bench.TakeLines());
+        Assert.Equal(["N16M602"], bench.TakeLines());
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public class PauseTests
     {
         var bench = Printing();
         bench.Say(action, "ok", "ok");
-        Assert.Equal(["N4M400"], bench.TakeLines()[1..]);
+        Assert.Equal(["N13M400"], bench.TakeLines()[1..]);
         bench.Say("ok", "ok", "ok");
         Assert.Equal("PAUSED_AT_PRINTER", bench.Single<JobPaused>().Reason.Code);
     }
@@ -106,9 +106,9 @@ public class PauseTests
         Assert.Equal("PAUSED_THERMAL_ANOMALY", bench.Single<JobPaused>().Reason.Code);
         bench.Protocol.Resume();
         Assert.Contains("M602", bench.TakeText(), StringComparison.Ordinal);
-        bench.Say("Resend: 2", "ok", "//action:resumed", "ok");
+        bench.Say("Resend: 11", "ok", "//action:resumed", "ok");
         bench.Settle();
-        Assert.StartsWith("N2G1X2.12345", bench.TakeLines()[0], StringComparison.Ordinal);
+        Assert.StartsWith("N11G1X2.12345", bench.TakeLines()[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class PauseTests
         bench.Say("ok", "ok", "ok");
         bench.TakeLines();
         bench.Wait(5.1);
-        Assert.Contains("N5M601", bench.TakeLines());
+        Assert.Contains("N14M601", bench.TakeLines());
         bench.Say("ok");
         bench.Single<JobPaused>();
     }
@@ -128,9 +128,9 @@ public class PauseTests
     public void A_filament_change_is_waited_for()
     {
         var bench = Printing();
-        bench.Say("echo:Move aborted", "Resend: 1", "ok", "LCD status changed", "echo:Enqueing to the front: \"M600\"", "echo:busy: processing");
+        bench.Say("echo:Move aborted", "Resend: 10", "ok", "LCD status changed", "echo:Enqueing to the front: \"M600\"", "echo:busy: processing");
         bench.Settle();
-        Assert.StartsWith("N1G1X1.12345", Assert.Single(bench.TakeLines()), StringComparison.Ordinal);
+        Assert.StartsWith("N10G1X1.12345", Assert.Single(bench.TakeLines()), StringComparison.Ordinal);
         for (var i = 0; i < 1000; i++)
         {
             bench.Say("echo:busy: paused for user");
@@ -141,7 +141,7 @@ public class PauseTests
         Assert.Empty(bench.TakeLines());
         bench.Say("ok");
         bench.Single<JobResumed>();
-        Assert.StartsWith("N2G1X2.12345", bench.TakeLines()[0], StringComparison.Ordinal);
+        Assert.StartsWith("N11G1X2.12345", bench.TakeLines()[0], StringComparison.Ordinal);
     }
 
     [Fact]

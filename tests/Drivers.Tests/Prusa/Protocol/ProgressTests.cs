@@ -1,3 +1,5 @@
+using FabQueue.Drivers.Prusa.Protocol;
+
 namespace FabQueue.Drivers.Tests.Prusa.Protocol;
 
 /// <summary>How far a print with a timeline is.</summary>
@@ -50,7 +52,7 @@ public class ProgressTests
         bench.Say("ok", "ok", "ok", "ok");
         bench.Wait(1);
         Assert.Equal(TimeSpan.FromSeconds(49), Last(bench).Remaining);
-        bench.Say("Resend: 3", "ok");
+        bench.Say("Resend: 12", "ok");
         bench.Wait(1);
         Assert.Equal(TimeSpan.FromSeconds(149), Last(bench).Remaining);
     }
@@ -136,20 +138,14 @@ public class ProgressTests
             {
                 bench.TakeLines().ForEach(waiting.Enqueue);
                 line = waiting.Dequeue();
-                bench.Wait(line.Contains("M1", StringComparison.Ordinal) ? 0 : 3);
+                bench.Wait(line.Contains("G1X", StringComparison.Ordinal) ? 3 : 0);
                 bench.Say(line.Contains("M114", StringComparison.Ordinal) ? "X:0.00 Y:0.00 Z:0.00 E:0.00 Count X: 0.00 Y:0.00 Z:0.00 E:0.00" : "ok");
             }
             while (!line.Contains(command, StringComparison.Ordinal));
         }
     }
 
-    private static ProtocolBench Printing()
-    {
-        var bench = ProtocolBench.Ready();
-        bench.Start(Timeline, Commands);
-        bench.Say("ok");
-        return bench;
-    }
+    private static ProtocolBench Printing() => ProtocolBench.Printing(new Mk3sOptions(), Timeline, Commands);
 
     private static JobProgressed Last(ProtocolBench bench) => bench.Events.OfType<JobProgressed>().Last();
 }

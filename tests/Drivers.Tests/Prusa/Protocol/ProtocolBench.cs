@@ -8,6 +8,9 @@ namespace FabQueue.Drivers.Tests.Prusa.Protocol;
 /// <summary>A protocol on the bench: the test is the printer, and the clock stands until it is moved.</summary>
 internal sealed partial class ProtocolBench
 {
+    /// <summary>The number of a file's first line: before it, modes and limits are put back.</summary>
+    public const int FirstOfFile = 10;
+
     private readonly FakeTimeProvider _time = new();
     private readonly StringBuilder _sent = new();
 
@@ -17,8 +20,8 @@ internal sealed partial class ProtocolBench
 
     public List<MachineEvent> Events { get; } = [];
 
-    /// <summary>What was sent before the count of a job began.</summary>
-    public List<string> Prepared { get; } = [];
+    /// <summary>What was sent between the beginning of the count and the first line of the file.</summary>
+    public IReadOnlyList<string> Prepared { get; private set; } = [];
 
     /// <summary>A printer that has been greeted and waits for a job.</summary>
     public static ProtocolBench Ready(Mk3sOptions? options = null)
@@ -31,15 +34,25 @@ internal sealed partial class ProtocolBench
         return bench;
     }
 
-    /// <summary>A job whose count is set, so that its first lines are on the way.</summary>
+    /// <summary>A job whose first lines are on the way.</summary>
     public static ProtocolBench Printing(params string[] commands) => Printing(new Mk3sOptions(), commands);
 
-    public static ProtocolBench Printing(Mk3sOptions options, params string[] commands)
+    public static ProtocolBench Printing(Mk3sOptions options, params string[] commands) => Printing(options, timeline: null, commands);
+
+    public static ProtocolBench Printing(Mk3sOptions options, PrintTimeline? timeline, params string[] commands)
     {
         var bench = Ready(options);
-        bench.Start(commands);
+        bench.Start(timeline, commands);
         Assert.Equal(["N0M110 N0"], bench.TakeLines());
         bench.Say("ok");
+        for (var i = 1; i < FirstOfFile; i++)
+        {
+            bench.Say("ok");
+        }
+
+        var lines = Encoding.Latin1.GetString(bench.Protocol.Output).Split('\n')[..(FirstOfFile - 1)];
+        bench.Protocol.Sent(lines.Sum(l => l.Length + 1));
+        bench.Prepared = [.. lines.Select(WithoutChecksum)];
         return bench;
     }
 
@@ -62,13 +75,7 @@ internal sealed partial class ProtocolBench
         var feed = new JobFeed(1000, () => { });
         var file = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', commands)));
         Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
-        var started = Events.Count(e => e is JobStarted);
         Protocol.Start(feed, timeline);
-        while (Protocol.HasJob && Events.Count(e => e is JobStarted) == started)
-        {
-            Prepared.AddRange(TakeLines());
-            Say("ok");
-        }
     }
 
     /// <summary>The printer says these lines.</summary>

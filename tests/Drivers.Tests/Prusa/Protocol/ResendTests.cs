@@ -8,33 +8,33 @@ public class ResendTests
     public void A_refused_line_is_sent_again_alone_and_then_the_window()
     {
         var bench = At(3);
-        bench.Say("Error:checksum mismatch, Last Line: 2", "Resend: 3", "ok");
+        bench.Say("Error:checksum mismatch, Last Line: 11", "Resend: 12", "ok");
         Assert.Empty(bench.TakeLines());
         bench.Settle();
-        Assert.Equal(["N3G1X3"], bench.TakeLines());
+        Assert.Equal(["N12G1X3"], bench.TakeLines());
         bench.Say("ok");
-        Assert.Equal("N4G1X4", bench.TakeLines()[0]);
+        Assert.Equal("N13G1X4", bench.TakeLines()[0]);
     }
 
     [Fact]
     public void The_ok_of_a_resend_acknowledges_nothing()
     {
         var bench = At(3);
-        bench.Say("Error:checksum mismatch, Last Line: 2", "Resend: 3", "ok");
+        bench.Say("Error:checksum mismatch, Last Line: 11", "Resend: 12", "ok");
         bench.Settle();
         bench.TakeLines();
-        Assert.Equal(10, bench.Protocol.UnacknowledgedBytes);
+        Assert.Equal("N12G1X3*83\n".Length, bench.Protocol.UnacknowledgedBytes);
     }
 
     [Fact]
     public void A_missing_ok_of_a_resend_does_not_swallow_the_next()
     {
         var bench = At(3);
-        bench.Say("Error:checksum mismatch, Last Line: 2", "Resend: 3");
+        bench.Say("Error:checksum mismatch, Last Line: 11", "Resend: 12");
         bench.Settle();
-        Assert.Equal(["N3G1X3"], bench.TakeLines());
+        Assert.Equal(["N12G1X3"], bench.TakeLines());
         bench.Say("echo:busy: processing", "ok");
-        Assert.Equal("N4G1X4", bench.TakeLines()[0]);
+        Assert.Equal("N13G1X4", bench.TakeLines()[0]);
     }
 
     [Fact]
@@ -43,23 +43,23 @@ public class ResendTests
         var bench = At(3);
         for (var i = 0; i < 5; i++)
         {
-            bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 2", "Resend: 3", "ok");
+            bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 11", "Resend: 12", "ok");
             bench.Wait(0.01);
         }
 
         bench.Settle();
-        Assert.Equal(["N3G1X3"], bench.TakeLines());
+        Assert.Equal(["N12G1X3"], bench.TakeLines());
     }
 
     [Fact]
     public void Resend_for_an_acknowledged_line_sends_from_there_again()
     {
         var bench = At(184);
-        bench.Say("Resend: 170", "ok");
+        bench.Say("Resend: 179", "ok");
         bench.Settle();
-        Assert.Equal(["N170G1X170"], bench.TakeLines());
+        Assert.Equal(["N179G1X170"], bench.TakeLines());
         bench.Say("ok");
-        Assert.Equal("N171G1X171", bench.TakeLines()[0]);
+        Assert.Equal("N180G1X171", bench.TakeLines()[0]);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class ResendTests
         var bench = ProtocolBench.Printing("M73 P1 R9", "G1 X1", "M73 P2 R8", "G1 X2", "G1 X3");
         bench.Say("ok", "ok", "ok");
         Assert.Equal(2, bench.Events.OfType<JobProgressed>().Last().Percent);
-        bench.Say("Resend: 3", "ok");
+        bench.Say("Resend: 12", "ok");
         Assert.Equal(1, bench.Events.OfType<JobProgressed>().Last().Percent);
     }
 
@@ -76,33 +76,33 @@ public class ResendTests
     public void A_resend_whose_number_was_hurt_is_checked_against_the_error_before_it()
     {
         var bench = At(30);
-        bench.Say("Error:checksum mismatch, Last Line: 29", "Resend: 20", "ok");
+        bench.Say("Error:checksum mismatch, Last Line: 38", "Resend: 29", "ok");
         bench.Settle();
-        Assert.Contains("N36G1X36", bench.TakeLines());
-        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 29", "Resend: 30", "ok");
+        Assert.Contains("N45G1X36", bench.TakeLines());
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 38", "Resend: 39", "ok");
         bench.Settle();
-        Assert.Equal(["N30G1X30"], bench.TakeLines());
+        Assert.Equal(["N39G1X30"], bench.TakeLines());
     }
 
     [Fact]
     public void An_error_stands_for_the_resend_that_was_lost()
     {
         var bench = At(30);
-        bench.Say("Error:checksum mismatch, Last Line: 29", "Rqsend: 30", "ok");
+        bench.Say("Error:checksum mismatch, Last Line: 38", "Rqsend: 30", "ok");
         bench.Settle();
-        Assert.Equal(["N30G1X30"], bench.TakeLines());
+        Assert.Equal(["N39G1X30"], bench.TakeLines());
     }
 
     [Fact]
     public void A_resend_beyond_what_was_sent_is_not_believed_at_once()
     {
         var bench = At(30);
-        bench.Say("Resend: 9000", "ok");
+        bench.Say("Resend: 9009", "ok");
         bench.Settle();
-        Assert.Contains("N36G1X36", bench.TakeLines());
-        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 36", "Resend: 37", "ok");
+        Assert.Contains("N45G1X36", bench.TakeLines());
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 45", "Resend: 46", "ok");
         bench.Settle();
-        Assert.Equal("N37G1X37", bench.TakeLines()[0]);
+        Assert.Equal("N46G1X37", bench.TakeLines()[0]);
     }
 
     [Theory]
@@ -134,10 +134,10 @@ public class ResendTests
             bench.Say("ok");
         }
 
-        bench.Say("Resend: 296", "ok");
+        bench.Say("Resend: 305", "ok");
         bench.Settle();
         Assert.Equal(["N1M603"], bench.TakeLines());
-        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 295", "Resend: 296", "ok");
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 304", "Resend: 305", "ok");
         bench.Settle();
         Assert.Equal(["N0M110 N0"], bench.TakeLines());
         bench.Say("ok");
@@ -151,7 +151,7 @@ public class ResendTests
         var bench = ProtocolBench.Ready();
         bench.Start(Moves);
         bench.TakeLines();
-        bench.Say("Error:checksum mismatch, Last Line: 384", "Resend: 385", "ok");
+        bench.Say("Error:checksum mismatch, Last Line: 393", "Resend: 394", "ok");
         bench.Settle();
         Assert.Equal(["N0M110 N0"], bench.TakeLines());
     }

@@ -9,7 +9,7 @@ public class SilenceTests
         bench.Wait(4.9);
         Assert.Empty(bench.TakeText());
         bench.Wait(0.2);
-        Assert.StartsWith("\nN2M400*", bench.TakeText(), StringComparison.Ordinal);
+        Assert.StartsWith("\nN11M400*", bench.TakeText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -18,9 +18,9 @@ public class SilenceTests
         var bench = Printing();
         bench.Wait(5.1);
         bench.TakeText();
-        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 0", "Resend: 1", "ok");
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 9", "Resend: 10", "ok");
         bench.Settle();
-        Assert.Equal(["N1G1X1"], bench.TakeLines());
+        Assert.Equal(["N10G1X1"], bench.TakeLines());
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public class SilenceTests
         Assert.Equal(2, bench.TakeLines().Count);
         bench.Wait(5.1);
         bench.TakeText();
-        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 2", "Resend: 3", "ok");
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 11", "Resend: 12", "ok");
         bench.Settle();
-        Assert.StartsWith("N3", Assert.Single(bench.TakeLines()), StringComparison.Ordinal);
+        Assert.StartsWith("N12", Assert.Single(bench.TakeLines()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class SilenceTests
             bench.Say("T:25.5 /0.0 B:25.5 /0.0 T0:25.5 /0.0 @:0 B@:0 P:25.5 A:25.4");
         }
 
-        Assert.Contains("N2M400", bench.TakeLines());
+        Assert.Contains("N11M400", bench.TakeLines());
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public class SilenceTests
         var bench = Printing();
         bench.Say(text);
         bench.Settle();
-        Assert.Equal(["N2M400"], bench.TakeLines());
+        Assert.Equal(["N11M400"], bench.TakeLines());
     }
 
     private static ProtocolBench Printing()

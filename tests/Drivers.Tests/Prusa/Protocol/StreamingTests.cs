@@ -14,17 +14,15 @@ public class StreamingTests
         Assert.Equal(["N0M110 N0"], bench.TakeLines());
         Assert.Equal([typeof(JobStarted), typeof(JobProgressed)], bench.Events.Select(e => e.GetType()));
         bench.Say("ok");
-        Assert.StartsWith("N1G28", bench.TakeText(), StringComparison.Ordinal);
+        Assert.StartsWith("N1G90", bench.TakeText(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_job_begins_with_the_modes_and_limits_of_a_printer_that_was_reset()
     {
-        var bench = ProtocolBench.Ready();
-        bench.Start("G28");
-        Assert.Equal(
-            ["N6G90", "N7M82", "N8G92 E0", "N9M220 S100", "N10M221 S100", "N11M900 K0", "N12M907 E538", "N13M84 S60", "N14M501"],
-            bench.Prepared);
+        var bench = ProtocolBench.Printing("G28");
+        Assert.Equal(["N1G90", "N2M82", "N3G92 E0", "N4M220 S100", "N5M221 S100", "N6M900 K0", "N7M907 E538", "N8M84 S60", "N9M501"], bench.Prepared);
+        Assert.Equal("N10G28", bench.TakeLines()[0]);
     }
 
     [Fact]
@@ -42,11 +40,11 @@ public class StreamingTests
     {
         var text = "M117 " + new string('A', 75);
         var bench = ProtocolBench.Printing(new Mk3sOptions { WindowBytes = 60 }, "G1 X1", text, "G1 X2");
-        Assert.Equal(["N1G1X1"], bench.TakeLines());
+        Assert.Equal(["N10G1X1"], bench.TakeLines());
         bench.Say("ok");
-        Assert.Equal(["N2" + text], bench.TakeLines());
+        Assert.Equal(["N11" + text], bench.TakeLines());
         bench.Say("ok");
-        Assert.Equal("N3G1X2", bench.TakeLines()[0]);
+        Assert.Equal("N12G1X2", bench.TakeLines()[0]);
     }
 
     [Fact]
@@ -80,7 +78,7 @@ public class StreamingTests
         // The firmware reads on until three commands are in its queue, the one being executed among them.
         var bench = ProtocolBench.Printing("M107", "M107", wait, "M83", "M83", "M83");
         bench.Say("ok", "ok");
-        Assert.Equal([$"N3{wait}", "N4M83"], bench.TakeLines().TakeLast(2));
+        Assert.Equal([$"N12{wait}", "N13M83"], bench.TakeLines().TakeLast(2));
         bench.Wait(3);
         Assert.Empty(bench.TakeLines());
     }
@@ -104,14 +102,14 @@ public class StreamingTests
     public void Only_the_position_proves_the_end()
     {
         var bench = ProtocolBench.Printing("G1 X1");
-        Assert.Equal(["N1G1X1", "N2M400"], bench.TakeLines());
+        Assert.Equal(["N10G1X1", "N11M400"], bench.TakeLines());
         bench.Say("ok", "ok");
-        Assert.Equal(["N3M104 S0", "N4M140 S0"], bench.TakeLines());
+        Assert.Equal(["N12M104 S0", "N13M140 S0"], bench.TakeLines());
         bench.Say("ok", "ok");
-        Assert.Equal(["N5M107", "N6M114"], bench.TakeLines());
+        Assert.Equal(["N14M107", "N15M114"], bench.TakeLines());
         bench.Say("ok", "ok");
         Assert.DoesNotContain(bench.Events, e => e is JobEnded);
-        Assert.Equal(["N7M114"], bench.TakeLines());
+        Assert.Equal(["N16M114"], bench.TakeLines());
         bench.Say("X:1.00 Y:0.00 Z:0.15 E:0.00 Count X: 1.00 Y:0.00 Z:0.15 E:0.00", "ok");
         Assert.Equal(JobOutcome.Completed, bench.Single<JobEnded>().Outcome);
     }
@@ -146,8 +144,12 @@ public class StreamingTests
         bench.Start("G1 X1", "G1 " + new string('X', 200));
         bench.Say("ok");
         Assert.Contains("N0M110 N0", bench.TakeLines());
-        bench.Say("ok", "ok", "ok", "ok", "//action:cancel");
-        bench.Settle();
+        while (!bench.TakeLines().Contains("N1M603"))
+        {
+            bench.Say("ok");
+        }
+
+        bench.Say("ok", "//action:cancel");
         for (var i = 0; i < 10; i++)
         {
             bench.Say("ok");

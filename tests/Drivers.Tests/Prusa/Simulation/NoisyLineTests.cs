@@ -49,7 +49,6 @@ public class NoisyLineTests
             var commands = Commands(seed, 800);
             var print = Ready(Noise, seed);
             print.Start(commands);
-            print.Until(() => print.Events.Any(e => e is JobStarted));
             for (var i = 0; i < 3; i++)
             {
                 var from = print.Firmware.Executed + random.Next(1, 150);
