@@ -1,6 +1,6 @@
 namespace FabQueue.Drivers.Prusa.Protocol;
 
-/// <content>The phases of printer and job: what ends each, and what comes next.</content>
+/// <content>The phases of printer and job, and what comes next; Ends.cs: how a job ends.</content>
 public sealed partial class Mk3sProtocol
 {
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(10);
@@ -8,8 +8,6 @@ public sealed partial class Mk3sProtocol
     // The knob offers to resume only while the host says at least every 30 s that it is there (host.cpp, M79).
     private static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan CancelConfirmLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StopPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StopConfirmLimit = TimeSpan.FromSeconds(10);
 
     private static readonly byte[][] HeatersOff = ["M104 S0"u8.ToArray(), "M140 S0"u8.ToArray(), "M107"u8.ToArray()];
     private static readonly byte[][] Greeting = ["M115"u8.ToArray(), .. HeatersOff, "M155 S2"u8.ToArray()];
@@ -37,7 +35,6 @@ public sealed partial class Mk3sProtocol
     // What the printer will wait for, and what it is known to wait for.
     private Reason? _waitReason;
     private Reason? _attention;
-    private (JobOutcome Outcome, Reason Reason) _ending;
 
     // FF FF F9: a host before us may have left MeatPack on; firmware without it skips bytes from 0x80 on.
     private static ReadOnlySpan<byte> PackingOff => [0xFF, 0xFF, 0xF9];
@@ -77,16 +74,6 @@ public sealed partial class Mk3sProtocol
         Enter(Phase.Greeting);
     }
 
-    /// <summary>
-    /// The last moves are made warm; then the heaters go off, whatever the file left them at. Only the position that answers M114
-    /// proves that everything before was carried out.
-    /// </summary>
-    private void Finish()
-    {
-        Enter(Phase.Finishing);
-        Enqueue(["M400"u8.ToArray(), .. HeatersOff, "M114"u8.ToArray()]);
-    }
-
     private void Pause(Reason reason)
     {
         if (_phase == Phase.Streaming)
@@ -117,77 +104,11 @@ public sealed partial class Mk3sProtocol
         _emit(new JobResumed());
     }
 
-    private void EndPolitely(JobOutcome outcome, Reason reason)
-    {
-        if (!IsJob(_phase) || _phase is Phase.Cancelling or Phase.Parking)
-        {
-            return;
-        }
-
-        _ending = (outcome, reason);
-        // A new count: nothing of the old one, on the way or to be sent again, can come between.
-        Renumber();
-        _script.Enqueue("M603"u8.ToArray());
-        Enter(Phase.Cancelling);
-        _limitAt = Now + _options.CancelLimit;
-        if (_attention is not null)
-        {
-            AskForPerson(PrinterReasons.CancelWaitsForKnob);
-        }
-
-        Pump();
-    }
-
-    private void Park()
-    {
-        if (_phase != Phase.Cancelling)
-        {
-            Renumber();
-            _limitAt = Now + _options.CancelLimit;
-        }
-
-        Enter(Phase.Parking);
-        Enqueue([.. HeatersOff, "M400"u8.ToArray(), "M114"u8.ToArray()]);
-    }
-
     private void Enqueue(ReadOnlySpan<byte[]> commands)
     {
         foreach (var command in commands)
         {
             _script.Enqueue(command);
-        }
-    }
-
-    /// <summary>M112 goes past everything: what waits is dropped, only a line that is half out is ended first.</summary>
-    private void StopHard(JobOutcome outcome, Reason reason)
-    {
-        End(outcome, reason);
-        Report(new MachineFaulted(reason));
-        _output.DropWholeLines();
-        Forget();
-        Enter(Phase.Stopping);
-        _limitAt = Now + StopConfirmLimit;
-        SendStop();
-    }
-
-    private void SendStop()
-    {
-        _output.Add("\nM112\n"u8);
-        _phaseAt = Now + StopPeriod;
-    }
-
-    private void End(JobOutcome outcome, Reason reason)
-    {
-        if (IsJob(_phase))
-        {
-            Enter(Phase.Ready);
-            _feed = null;
-            _attention = null;
-            _waitReason = null;
-            _pauseReason = null;
-            _step = null;
-            _silentResumes = 0;
-            _emit(new JobEnded(outcome, reason));
         }
     }
 
@@ -224,23 +145,6 @@ public sealed partial class Mk3sProtocol
             case Phase.Finishing or Phase.Parking:
                 _script.Enqueue("M114"u8.ToArray());
                 break;
-        }
-    }
-
-    private void OnPosition()
-    {
-        // Only as the answer to the last line: one that staff asked for before proves nothing.
-        if (_script.Count == 0 && _cursor == _lines.Next && _phase is Phase.Finishing or Phase.Parking
-            && _inFlight.TryPeek(out var asked) && asked.Number == _cursor - 1)
-        {
-            var (outcome, reason) = _phase == Phase.Parking ? _ending : (JobOutcome.Completed, PrinterReasons.Finished);
-            ClearAttention();
-            if (outcome == JobOutcome.Completed && _progress?.EndMoves(Now) is { } measured)
-            {
-                _emit(measured);
-            }
-
-            End(outcome, reason);
         }
     }
 
@@ -350,67 +254,6 @@ public sealed partial class Mk3sProtocol
         }
     }
 
-    private void OnStart()
-    {
-        if (IsJob(_phase) || _phase == Phase.Ready)
-        {
-            var reason = _resetReason ?? PrinterReasons.Reset;
-            End(JobOutcome.Interrupted, reason);
-            Report(new LinkDown(reason));
-        }
-
-        Greet();
-    }
-
-    private void OnFatal(Reason reason)
-    {
-        if (_phase is Phase.Booting or Phase.Stopping)
-        {
-            return;
-        }
-
-        End(JobOutcome.Failed, reason);
-        if (_reported is not MachineFaulted)
-        {
-            Report(new MachineFaulted(reason));
-        }
-
-        Greet();
-    }
-
-    private void OnKilled()
-    {
-        var reason = _waitReason ?? PrinterReasons.Killed;
-        End(JobOutcome.Failed, reason);
-        if (_reported is not MachineFaulted)
-        {
-            Report(new MachineFaulted(reason));
-        }
-
-        // The watchdog resets the board now; "start" comes 4 to 5 s later.
-        Forget();
-        Enter(Phase.Booting, BootLimit);
-    }
-
-    private void OnLost()
-    {
-        End(JobOutcome.Interrupted, PrinterReasons.Silent);
-        Report(new LinkDown(PrinterReasons.Silent));
-        Greet();
-    }
-
-    private void OnOutOfStep()
-    {
-        if (IsJob(_phase))
-        {
-            EndPolitely(JobOutcome.Interrupted, PrinterReasons.OutOfStep);
-        }
-        else
-        {
-            Greet();
-        }
-    }
-
     private void OnPhaseTimeout()
     {
         switch (_phase)
@@ -428,19 +271,6 @@ public sealed partial class Mk3sProtocol
             case Phase.Stopping:
                 SendStop();
                 break;
-        }
-    }
-
-    private void OnLimit()
-    {
-        if (_phase == Phase.Stopping)
-        {
-            _limitAt = Never;
-            Report(new MachineFaulted(PrinterReasons.StopNotConfirmed));
-        }
-        else
-        {
-            StopHard(_ending.Outcome, PrinterReasons.CancelTookTooLong);
         }
     }
 
