@@ -43,9 +43,6 @@ public sealed partial class Mk3sProtocol
     private int _provocations;
     private long _doubted = -1;
 
-    // The first line of this count that is one of the file, and not of the host.
-    private long _firstOfFile = long.MaxValue;
-
     private TimeSpan _quietUntil;
     private TimeSpan _provokeAt = Never;
     private TimeSpan _heardAt;
@@ -126,7 +123,6 @@ public sealed partial class Mk3sProtocol
         {
             case FeedState.Line:
                 _progress?.NoteLine(_lines.Next, isOfFile: true);
-                _firstOfFile = Math.Min(_firstOfFile, _lines.Next);
                 _lines.Append(line);
                 return true;
             case FeedState.End:
@@ -237,9 +233,8 @@ public sealed partial class Mk3sProtocol
     }
 
     /// <summary>
-    /// A number that cannot be: a digit may have been hurt on the way. The printer is asked again. If it insists, it is still, or
-    /// after a rewind again, in the count before this one: nothing of this one was done, and it begins once more. Where lines of
-    /// the file were, host and printer no longer speak of the same job.
+    /// A number that cannot be: a digit may have been hurt on the way. The printer is asked again; if it insists, host and
+    /// printer no longer speak of the same job.
     /// </summary>
     private void Doubt(long number)
     {
@@ -247,15 +242,7 @@ public sealed partial class Mk3sProtocol
         {
             // The printer has thrown away what was on its way to it.
             ClearInFlight();
-            if (_phase is >= Phase.Streaming and <= Phase.Parking && _acknowledged < _firstOfFile)
-            {
-                GoBackTo(0);
-            }
-            else
-            {
-                OnOutOfStep();
-            }
-
+            OnOutOfStep();
             return;
         }
 
@@ -331,7 +318,6 @@ public sealed partial class Mk3sProtocol
         _alone = 0;
         _provokedLine = -1;
         _doubted = -1;
-        _firstOfFile = long.MaxValue;
         _provokeAt = Never;
         _sendUpTo = long.MaxValue;
     }

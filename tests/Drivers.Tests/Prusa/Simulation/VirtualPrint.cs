@@ -105,7 +105,7 @@ internal sealed class VirtualPrint
         var executed = print.Executed;
         var begin = executed.FindLastIndex(c => c.StartsWith("M110", StringComparison.Ordinal)) + 1;
         // Modes and limits are put back first.
-        begin = executed.FindIndex(begin, c => c == "M501") is >= 0 and var prepared ? prepared + 1 : begin;
+        begin = executed.FindIndex(begin, c => c == "M501") is >= 0 and var prepared ? prepared + 1 : executed.Count;
         // From the last M400 on, where M114 comes behind it: the end.
         var end = executed.FindLastIndex(c => c == "M400");
         end = end >= begin && executed.LastIndexOf("M114") > end ? end : executed.Count;
