@@ -167,8 +167,7 @@ public sealed partial class PrintTests
     private static IEnumerable<string> Commands(string file) =>
         File.ReadLines(file).Select(l => l.Split(';')[0].Trim()).Where(l => l.Length > 0);
 
-    /// <summary>What the printer did under a number since the count began for the job.</summary>
-    // From where modes and limits are put back: what comes behind is the file's.
+    /// <summary>What the printer did under a number since modes and limits were put back for the job.</summary>
     private static IEnumerable<string> Executed(string record)
     {
         var begin = File.ReadLines(record).Select((line, index) => (line, index)).Last(l => l.line.EndsWith(" M501", StringComparison.Ordinal)).index;

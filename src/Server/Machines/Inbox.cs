@@ -41,7 +41,7 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isTaken = 0;
-        if (!_steps.Writer.TryWrite(AnswerAsync))
+        if (!_steps.Writer.TryWrite(_ => AnswerAsync()))
         {
             throw new NotAllowedException(new Reason("SERVER_STOPPING"));
         }
@@ -54,7 +54,7 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
                 ? new OperationCanceledException(cancellationToken)
                 : new StorageException("What happened at the machine cannot be stored yet.", null));
 
-        async Task AnswerAsync(CancellationToken stopping)
+        async Task AnswerAsync()
         {
             if (Interlocked.Exchange(ref isTaken, 1) != 0)
             {

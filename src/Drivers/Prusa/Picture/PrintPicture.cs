@@ -150,12 +150,9 @@ internal sealed class PrintPicture(double nozzle)
         var dn = (to.Near - from.Near) / steps;
         var (cells, breadth) = (_cells!, _breadth);
         var toEdge = breadth / 2 * across;
-        if (isContinued)
-        {
-            (u, v, near) = (u + du, v + dv, near + dn);
-        }
-
-        for (var step = isContinued ? 1 : 0; step <= steps; step++, u += du, v += dv, near += dn)
+        var first = isContinued ? 1 : 0;
+        (u, v, near) = (u + (first * du), v + (first * dv), near + (first * dn));
+        for (var step = first; step <= steps; step++, u += du, v += dv, near += dn)
         {
             var at = ((int)v * Size) + (int)u - toEdge;
             for (var i = 0; i < breadth; i++, at += across)

@@ -219,7 +219,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
             reading.Dispose();
         }
 
-        if (happened is JobWaiting { Reason.Code: "CUTTER_LOAD_MAT" or "CUTTER_LOAD_ROLL" })
+        if (happened is JobWaiting waiting && CutterReasons.AsksForMaterial(waiting.Reason))
         {
             _simulated?.AskForMat();
         }

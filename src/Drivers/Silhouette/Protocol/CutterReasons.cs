@@ -6,6 +6,9 @@ namespace FabQueue.Drivers.Silhouette.Protocol;
 /// <summary>Why a cutter is as it is.</summary>
 internal static class CutterReasons
 {
+    private const string LoadRoll = "CUTTER_LOAD_ROLL";
+    private const string LoadMat = "CUTTER_LOAD_MAT";
+
     public static readonly Reason NotFound = new("CUTTER_NOT_FOUND");
     public static readonly Reason InUse = new("CUTTER_IN_USE");
     public static readonly Reason Several = new("CUTTER_SEVERAL");
@@ -36,7 +39,10 @@ internal static class CutterReasons
     public static readonly Reason Drawing = new("CUTTING_DRAWING");
     public static readonly Reason Cutting = new("CUTTING");
 
-    public static Reason LoadMaterial(CuttingMat mat) => mat == CuttingMat.None ? new Reason("CUTTER_LOAD_ROLL") : new Reason("CUTTER_LOAD_MAT", mat.Name);
+    public static Reason LoadMaterial(CuttingMat mat) => mat == CuttingMat.None ? new Reason(LoadRoll) : new Reason(LoadMat, mat.Name);
+
+    /// <summary>Whether somebody is told to load something.</summary>
+    public static bool AsksForMaterial(Reason reason) => reason.Code is LoadRoll or LoadMat;
 
     public static Reason Says(string status) => new("CUTTER_SAYS", status);
 
