@@ -11,47 +11,56 @@ namespace FabQueue.Benchmarks;
 /// <summary>How fast a file is read, checked and made ready for the wire, beside what others take to read its lines.</summary>
 internal static class GcodeBenchmark
 {
-    private const int Rounds = 15;
+    private const int WarmUps = 5;
+    private const int Rounds = 25;
 
     public static async Task RunAsync()
     {
-        var path = Path.GetTempFileName();
+        var folder = Directory.CreateTempSubdirectory();
         try
         {
+            var path = Path.Combine(folder.FullName, "vase.gcode");
+            var withThumbnail = Path.Combine(folder.FullName, "thumbnail.gcode");
             await UnpackAsync(Path.Combine("tests", "samples", "gcode", "vase.gcode.gz"), path);
-            var megabytes = new FileInfo(path).Length / 1e6;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vase.gcode, {megabytes:0.0} MB, median of {Rounds} rounds (best)"));
-            await MeasureAsync("wc -l", megabytes, () => CountWithWcAsync(path));
-            await MeasureAsync("StreamReader.ReadLine", megabytes, () => ReadLinesAsync(path));
-            await MeasureAsync("GcodeReader", megabytes, () => ReadAsync(path));
-            await MeasureAsync("GcodeLines (wire form)", megabytes, () => WireAsync(path));
-            await MeasureAsync("GcodeCheck and a picture", megabytes, () => CheckAsync(path));
-            await AddThumbnailAsync(path);
-            await MeasureAsync("GcodeCheck", megabytes, () => CheckAsync(path));
+            await AddThumbnailAsync(path, withThumbnail);
+            await MeasureAsync(new FileInfo(path).Length / 1e6, [
+                new("wc -l", () => CountWithWcAsync(path)),
+                new("StreamReader.ReadLine", () => ReadLinesAsync(path)),
+                new("GcodeReader", () => ReadAsync(path)),
+                new("GcodeLines (wire form)", () => WireAsync(path)),
+                new("GcodeCheck", () => CheckAsync(withThumbnail)),
+                new("GcodeCheck and a picture", () => CheckAsync(path)),
+            ]);
         }
         finally
         {
-            File.Delete(path);
+            folder.Delete(recursive: true);
         }
     }
 
-    private static async Task MeasureAsync(string name, double megabytes, Func<Task<long>> run)
+    // All in each round: what else the machine does meanwhile falls on all alike.
+    private static async Task MeasureAsync(double megabytes, Subject[] subjects)
     {
-        var seconds = new List<double>();
-        long result = 0;
-        for (var round = -5; round < Rounds; round++)
+        for (var round = -WarmUps; round < Rounds; round++)
         {
-            var start = Stopwatch.GetTimestamp();
-            result = await run();
-            if (round >= 0)
+            foreach (var subject in subjects)
             {
-                seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                var start = Stopwatch.GetTimestamp();
+                subject.Result = await subject.Run();
+                if (round >= 0)
+                {
+                    subject.Seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                }
             }
         }
 
-        seconds.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-24} {megabytes / seconds[Rounds / 2],7:0} MB/s ({megabytes / seconds[0]:0})   result {result}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vase.gcode, {megabytes:0.0} MB, median of {Rounds} rounds (best)"));
+        foreach (var subject in subjects)
+        {
+            subject.Seconds.Sort();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{subject.Name,-24} {megabytes / subject.Seconds[Rounds / 2],7:0} MB/s ({megabytes / subject.Seconds[0]:0})   result {subject.Result}"));
+        }
     }
 
     private static async Task<long> CheckAsync(string path)
@@ -62,11 +71,11 @@ internal static class GcodeBenchmark
     }
 
     // As slicers do that are not run from a command line: then the check draws none.
-    private static async Task AddThumbnailAsync(string path)
+    private static async Task AddThumbnailAsync(string path, string target)
     {
         const string Picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
         var text = await File.ReadAllTextAsync(path);
-        await File.WriteAllTextAsync(path, $"; thumbnail begin 1x1 {Picture.Length}\n; {Picture}\n; thumbnail end\n{text}");
+        await File.WriteAllTextAsync(target, $"; thumbnail begin 1x1 {Picture.Length}\n; {Picture}\n; thumbnail end\n{text}");
     }
 
     private static async Task<long> ReadAsync(string path)
@@ -125,5 +134,12 @@ internal static class GcodeBenchmark
         await using var source = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress);
         await using var target = File.Create(path);
         await source.CopyToAsync(target);
+    }
+
+    private sealed record Subject(string Name, Func<Task<long>> Run)
+    {
+        public List<double> Seconds { get; } = [];
+
+        public long Result { get; set; }
     }
 }

@@ -53,14 +53,15 @@ internal sealed class CheckPass
             CheckLength(command, line);
         }
 
-        var words = new GcodeWords(command);
-        var isWord = words.MoveNext();
+        // Nearly all lines: what else they could be need not be asked.
         if (WireLine.IsMove(command))
         {
-            // Nearly all lines: what else they could be need not be asked.
-            Count(_moves.Move(ref words, line.Number), command, line);
+            Count(_moves.Move(command[1] - '0', command[2..], line.Number), command, line);
+            return;
         }
-        else if (!isWord || !CommandCode.TryRead(words, out var code) || IsReadAsStop(command))
+
+        var words = new GcodeWords(command);
+        if (!words.MoveNext() || !CommandCode.TryRead(words, out var code) || IsReadAsStop(command))
         {
             ReportNoCommand(command, line.Number);
         }
@@ -106,7 +107,7 @@ internal sealed class CheckPass
         switch (code)
         {
             case { Letter: 'G', Number: <= 3, Part: 0 }:
-                return _moves.Move(ref words, line);
+                return _moves.Move(code.Number, words.Rest, line);
             case { Letter: 'G', Number: 92, Part: 0 }:
                 return _moves.SetPosition(ref words, line);
             case { Letter: 'M', Number: 117, Part: 0 }:

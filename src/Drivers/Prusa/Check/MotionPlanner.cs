@@ -78,15 +78,16 @@ internal sealed class MotionPlanner
     }
 
     /// <summary>Takes a straight move by these distances.</summary>
-    public void Move(double x, double y, double z, double e, double feed)
+    public void Move(Vector128<float> distances, float feed)
     {
         TakeLine();
-        var length = (float)Math.Sqrt((x * x) + (y * y) + (z * z));
-        var acceleration = e == 0 ? TravelAcceleration : PrintAcceleration;
+        var fed = distances[3];
+        var length = MathF.Sqrt(Vector128.Sum((distances * distances).WithElement(3, 0)));
+        var acceleration = fed == 0 ? TravelAcceleration : PrintAcceleration;
         var isFilamentOnly = length < SmallestMove;
         if (isFilamentOnly)
         {
-            length = (float)Math.Abs(e);
+            length = MathF.Abs(fed);
             acceleration = RetractAcceleration;
             if (length < SmallestMove)
             {
@@ -94,19 +95,19 @@ internal sealed class MotionPlanner
             }
         }
 
-        // An axis that does not move sets no limit: its share is 0 and the inverse infinite.
-        var direction = Vector128.Create((float)x, (float)y, (float)z, (float)e) / length;
-        var share = Vector128.Abs(direction);
-        var inverse = Vector128<float>.One / share;
-        var speed = float.MinNative(Unhurried((float)feed, length), Smallest(MaxFeed * inverse));
-        acceleration = float.MinNative(acceleration, Smallest(MaxAcceleration * inverse));
-        if (AdvanceSeconds > 0 && e > 0 && !isFilamentOnly)
+        // A limit of an axis is longer along the move, as that is longer than its part on the axis; without such a part it is infinite.
+        var parts = Vector128.Abs(distances);
+        var speed = float.MinNative(Unhurried(feed, length), length * Smallest(MaxFeed / parts));
+        acceleration = float.MinNative(acceleration, length * Smallest(MaxAcceleration / parts));
+        if (AdvanceSeconds > 0 && fed > 0 && !isFilamentOnly)
         {
             // The pressure must not change faster than the extruder may: its jerk limit holds for the advance (LIN_ADVANCE).
-            acceleration = float.MinNative(acceleration, MaxJerk.GetElement(3) / (AdvanceSeconds * direction.GetElement(3)));
+            acceleration = float.MinNative(acceleration, length * (MaxJerk[3] / (AdvanceSeconds * fed)));
         }
 
-        Add(length, speed, SafeSpeed(speed, share, inverse), acceleration, direction * speed);
+        var velocity = distances * (speed / length);
+        var safeSpeed = SafeSpeed(speed, Vector128.Abs(velocity), length * Smallest(MaxJerk / parts));
+        Add(length, speed, safeSpeed, acceleration, velocity);
     }
 
     // The next line is taken when the board has got through it and the ring has a place for its move.
@@ -116,7 +117,7 @@ internal sealed class MotionPlanner
         Now += _moveSeconds;
         while (_count > 0 && (_count == Capacity || _oldestEnds <= Now))
         {
-            Now = Math.Max(Now, _count == Capacity ? _oldestEnds : Now);
+            Now = _count == Capacity ? double.MaxNative(Now, _oldestEnds) : Now;
             RemoveOldest();
         }
     }
@@ -135,10 +136,10 @@ internal sealed class MotionPlanner
     // The speed from which the printer may stop at once. The jerk of the first axis that is too fast counts as a speed along
     // the move, that of the others as theirs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float SafeSpeed(float speed, Vector128<float> share, Vector128<float> inverse)
+    private float SafeSpeed(float speed, Vector128<float> speeds, float jerk)
     {
-        var tooFast = Vector128.GreaterThan(share * speed, MaxJerk).ExtractMostSignificantBits();
-        return tooFast == 0 ? speed : float.MinNative(MaxJerk.GetElement(BitOperations.TrailingZeroCount(tooFast)), Smallest(MaxJerk * inverse));
+        var tooFast = Vector128.GreaterThan(speeds, MaxJerk).ExtractMostSignificantBits();
+        return tooFast == 0 ? speed : float.MinNative(MaxJerk.GetElement(BitOperations.TrailingZeroCount(tooFast)), jerk);
     }
 
     private void Add(float length, float speed, float safeSpeed, float acceleration, Vector128<float> velocity)

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using FabQueue.Drivers.Prusa.Format;
 using FabQueue.Drivers.Prusa.Picture;
 
@@ -11,7 +12,11 @@ namespace FabQueue.Drivers.Prusa.Check;
 /// </summary>
 internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, TimeEstimate time, PrintPicture picture)
 {
-    private const uint X = 1, Y = 2, Z = 4, E = 8, F = 16, I = 32, J = 64;
+    // A bit for each letter, as MoveWords sets them.
+    private const uint X = 1 << ('X' - 'A'), Y = 1 << ('Y' - 'A'), Z = 1 << ('Z' - 'A'), E = 1 << ('E' - 'A');
+    private const uint F = 1 << ('F' - 'A'), I = 1 << ('I' - 'A'), J = 1 << ('J' - 'A');
+    private const uint WordsOfLine = X | Y | Z | E | F;
+    private const uint WordsOfArc = WordsOfLine | I | J;
 
     // Below this the firmware moves without feeding filament (EXTRUDE_MINTEMP), in degrees Celsius.
     private const double MinExtrusionCelsius = 175;
@@ -27,19 +32,38 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private const double ChordLength = 1;
     private const int MaxChords = 2000;
 
-    private readonly Range _rangeX = new(settings.X), _rangeY = new(settings.Y), _rangeZ = new(settings.Z);
-    private double _x = HomeX;
-    private double _y = HomeY;
-    private double _z = HomeZ;
-    private double _e;
+    // Slicers round to 0.001 mm.
+    private const double Tolerance = 0.0005;
+
+    // Vectors are X, Y, Z, E.
+    private static readonly Vector256<long> HeadAxes = Vector256.Create(-1, -1, -1, 0);
+    private static readonly Vector256<long> AxisLetters = Vector256.Create(X, Y, Z, E);
+
+    private readonly Vector256<double> _least =
+        Vector256.Create(settings.X.Min - Tolerance, settings.Y.Min - Tolerance, settings.Z.Min - Tolerance, double.NegativeInfinity);
+
+    private readonly Vector256<double> _most =
+        Vector256.Create(settings.X.Max + Tolerance, settings.Y.Max + Tolerance, settings.Z.Max + Tolerance, double.PositiveInfinity);
+
+    private readonly double[] _numbers = new double['Z' - 'A' + 1];
+    private Vector256<double> _position = Vector256.Create(HomeX, HomeY, HomeZ, 0);
+
+    // All bits are set for an axis whose numbers are distances.
+    private Vector256<long> _relative;
     private double _feed = DefaultFeed;
     private uint _homed;
 
     /// <summary>G91. It leaves the extruder's mode alone (Marlin_main.cpp: axis_relative_modes).</summary>
-    public bool IsRelative { get; set; }
+    public bool IsRelative
+    {
+        set => _relative = value ? _relative | HeadAxes : _relative & ~HeadAxes;
+    }
 
     /// <summary>M83.</summary>
-    public bool IsExtruderRelative { get; set; }
+    public bool IsExtruderRelative
+    {
+        set => _relative = value ? _relative | ~HeadAxes : _relative & HeadAxes;
+    }
 
     /// <summary>Degrees Celsius, as last set.</summary>
     public double NozzleTarget { get; set; }
@@ -58,9 +82,9 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     {
         var all = !x && !y && !z;
         _homed |= (x || all ? X : 0) | (y || all ? Y : 0) | (z || all ? Z : 0);
-        _x = x || all ? HomeX : _x;
-        _y = y || all ? HomeY : _y;
-        _z = z || all ? HomeZ : _z;
+        _position = x || all ? _position.WithElement(0, HomeX) : _position;
+        _position = y || all ? _position.WithElement(1, HomeY) : _position;
+        _position = z || all ? _position.WithElement(2, HomeZ) : _position;
     }
 
     /// <summary>M18 and M84: nobody knows where these axes are any more.</summary>
@@ -79,7 +103,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
                 return true;
             }
 
-            _e = words.Value;
+            _position = _position.WithElement(3, words.Value);
         }
 
         if (count == 0 && !words.IsMalformed)
@@ -91,53 +115,12 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     }
 
     /// <summary>G0 to G3. False for one that cannot be read.</summary>
-    /// <param name="words">Standing on the command.</param>
-    public bool Move(ref GcodeWords words, long line)
+    /// <param name="code">0 to 3.</param>
+    /// <param name="words">What stands behind the command.</param>
+    public bool Move(int code, ReadOnlySpan<byte> words, long line)
     {
-        var isArc = words.Value >= 2;
-        var isClockwise = words.Value < 3;
-        double x = 0, y = 0, z = 0, e = 0, f = 0, i = 0, j = 0;
-        uint seen = 0;
-        while (words.MoveNext())
-        {
-            uint word;
-            switch (words.Letter)
-            {
-                case (byte)'X':
-                    (word, x) = (X, words.Value);
-                    break;
-                case (byte)'Y':
-                    (word, y) = (Y, words.Value);
-                    break;
-                case (byte)'Z':
-                    (word, z) = (Z, words.Value);
-                    break;
-                case (byte)'E':
-                    (word, e) = (E, words.Value);
-                    break;
-                case (byte)'F':
-                    (word, f) = (F, words.Value);
-                    break;
-                case (byte)'I' when isArc:
-                    (word, i) = (I, words.Value);
-                    break;
-                case (byte)'J' when isArc:
-                    (word, j) = (J, words.Value);
-                    break;
-                default:
-                    return false;
-            }
-
-            // Twice the same letter: the firmware takes the first (strchr); nobody knows what its author meant.
-            if ((seen & word) != 0 || !words.HasValue)
-            {
-                return false;
-            }
-
-            seen |= word;
-        }
-
-        if (words.IsMalformed)
+        var isArc = code >= 2;
+        if (!MoveWords.TryRead(words, _numbers, out var seen) || (seen & ~(isArc ? WordsOfArc : WordsOfLine)) != 0)
         {
             return false;
         }
@@ -149,46 +132,52 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
             _homed |= axes;
         }
 
-        var (fromX, fromY, fromZ) = (_x, _y, _z);
-        _x = Target(_x, x, (seen & X) != 0);
-        _y = Target(_y, y, (seen & Y) != 0);
-        _z = Target(_z, z, (seen & Z) != 0);
-        if (!_rangeX.Contains(_x) || !_rangeY.Contains(_y) || !_rangeZ.Contains(_z))
+        var from = _position;
+        var (distances, to) = Follow(from, seen);
+        _position = to;
+        if (Vector256.LessThanAny(to, _least) || Vector256.GreaterThanAny(to, _most))
         {
-            ReportOutside(_x, _y, _z, line);
+            ReportOutside(to[0], to[1], to[2], line);
         }
 
-        double fed = 0;
-        if ((seen & E) != 0)
+        var isInPlane = (seen & (X | Y)) != 0;
+        var fed = distances[3];
+        Feed(fed, isInPlane, line);
+        if ((seen & F) != 0)
         {
-            fed = IsExtruderRelative ? e : e - _e;
-            _e = IsExtruderRelative ? _e + e : e;
-            Feed(fed, (seen & (X | Y)) != 0, line);
+            SetFeed(Number('F') / 60, isInPlane, line);
         }
 
-        if (f > 0)
-        {
-            SetFeed(f / 60, (seen & (X | Y)) != 0, line);
-        }
-
-        var isLine = IsDrawn && fed > 0 && (seen & (X | Y)) != 0;
+        var isLine = IsDrawn && fed > 0 && isInPlane;
         if (isArc)
         {
-            FollowArc(fromX, fromY, i, j, isClockwise, fed, isLine, line);
+            var center = ((seen & I) != 0 ? Number('I') : 0, (seen & J) != 0 ? Number('J') : 0);
+            FollowArc(from, to, center, isClockwise: code == 2, fed, isLine, line);
         }
         else
         {
-            time.Move(_x - fromX, _y - fromY, _z - fromZ, fed, _feed);
+            time.Add(distances, _feed);
             if (isLine)
             {
-                picture.Draw(fromX, fromY, fromZ, _x, _y, _z);
+                picture.Draw(from[0], from[1], from[2], to[0], to[1], to[2]);
             }
         }
 
         return true;
     }
 
-    private double Target(double from, double value, bool isSeen) => !isSeen ? from : IsRelative ? from + value : value;
+    private double Number(char letter) => _numbers[letter - 'A'];
+
+    // Absolute numbers count from the origin, others from where the axis is; an axis without a number stays.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (Vector256<double> Distances, Vector256<double> To) Follow(Vector256<double> from, uint seen)
+    {
+        var numbers = Vector256.Create(Number('X'), Number('Y'), Number('Z'), Number('E'));
+        var isSeen = Vector256.Equals(Vector256.Create((long)seen) & AxisLetters, AxisLetters).AsDouble();
+        var start = Vector256.AndNot(from, _relative.AsDouble());
+        var given = Vector256.ConditionalSelect(isSeen, numbers, start);
+        return (given - start, given + (from & _relative.AsDouble()));
+    }
 
     private void Feed(double millimetres, bool isDrawing, long line)
     {
@@ -207,6 +196,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
 
     private void SetFeed(double feed, bool isInPlane, long line)
     {
+        if (feed <= 0)
+        {
+            return;
+        }
+
         _feed = feed;
         if (feed > MaxFeed && isInPlane)
         {
@@ -216,33 +210,33 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
 
     // The ends of a move are checked by Move; an arc can reach further on its way, at the four outermost points of its
     // circle. The firmware draws it as chords (motion_control.cpp, mc_arc).
-    private void FollowArc(double fromX, double fromY, double i, double j, bool clockwise, double fed, bool isLine, long line)
+    private void FollowArc(
+        Vector256<double> from, Vector256<double> to, (double I, double J) center, bool isClockwise, double fed, bool isLine, long line)
     {
-        var centerX = fromX + i;
-        var centerY = fromY + j;
-        var radius = Math.Sqrt((i * i) + (j * j));
-        var start = Math.Atan2(fromY - centerY, fromX - centerX);
-        var end = Math.Atan2(_y - centerY, _x - centerX);
-        var sweep = Turn(clockwise ? start - end : end - start);
+        var (centerX, centerY) = (from[0] + center.I, from[1] + center.J);
+        var radius = Math.Sqrt((center.I * center.I) + (center.J * center.J));
+        var start = Math.Atan2(from[1] - centerY, from[0] - centerX);
+        var end = Math.Atan2(to[1] - centerY, to[0] - centerX);
+        var sweep = Turn(isClockwise ? start - end : end - start);
         for (var quarter = 0; quarter < 4; quarter++)
         {
             var angle = quarter * Math.PI / 2;
-            if (Turn(clockwise ? start - angle : angle - start) < sweep)
+            if (Turn(isClockwise ? start - angle : angle - start) < sweep)
             {
-                ReportOutside(centerX + (radius * Math.Cos(angle)), centerY + (radius * Math.Sin(angle)), _z, line);
+                ReportOutside(centerX + (radius * Math.Cos(angle)), centerY + (radius * Math.Sin(angle)), to[2], line);
             }
         }
 
         var chords = (int)Math.Clamp(radius * sweep / ChordLength, 1, MaxChords);
-        var step = (clockwise ? -sweep : sweep) / chords;
+        var step = (isClockwise ? -sweep : sweep) / chords;
         for (var chord = 0; chord < chords; chord++)
         {
             var angle = start + (chord * step);
             var (fromCos, fromSin, toCos, toSin) = (Math.Cos(angle), Math.Sin(angle), Math.Cos(angle + step), Math.Sin(angle + step));
-            time.Move(radius * (toCos - fromCos), radius * (toSin - fromSin), 0, fed / chords, _feed);
+            time.Add(Vector256.Create(radius * (toCos - fromCos), radius * (toSin - fromSin), 0, fed / chords), _feed);
             if (isLine)
             {
-                picture.Draw(centerX + (radius * fromCos), centerY + (radius * fromSin), _z, centerX + (radius * toCos), centerY + (radius * toSin), _z);
+                picture.Draw(centerX + (radius * fromCos), centerY + (radius * fromSin), to[2], centerX + (radius * toCos), centerY + (radius * toSin), to[2]);
             }
         }
     }
@@ -256,31 +250,18 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
 
     private void ReportOutside(double x, double y, double z, long line)
     {
-        ReportOutside("X", x, _rangeX, line);
-        ReportOutside("Y", y, _rangeY, line);
-        ReportOutside("Z", z, _rangeZ, line);
+        ReportOutside("X", x, settings.X, line);
+        ReportOutside("Y", y, settings.Y, line);
+        ReportOutside("Z", z, settings.Z, line);
     }
 
-    private void ReportOutside(string axis, double position, Range range, long line)
+    private void ReportOutside(string axis, double position, AxisRange range, long line)
     {
-        if (!range.Contains(position))
+        if (position < range.Min - Tolerance || position > range.Max + Tolerance)
         {
             findings.AddLine(FindingSeverity.Error, "GCODE_MOVE_OUTSIDE", line, axis, Format(position), Format(range.Min), Format(range.Max));
         }
     }
 
     private static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly struct Range(AxisRange range)
-    {
-        // Slicers round to 0.001 mm.
-        private const double Tolerance = 0.0005;
-
-        public double Min { get; } = range.Min;
-
-        public double Max { get; } = range.Max;
-
-        public bool Contains(double position) => position >= Min - Tolerance && position <= Max + Tolerance;
-    }
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>One line of a G-code file. The spans are valid until the next call to the reader.</summary>
@@ -95,14 +98,7 @@ public sealed class GcodeReader(Stream stream)
             }
 
             var rest = Buffered;
-            var (length, semicolon) = (rest.IndexOfAny((byte)'\n', (byte)'\r', (byte)';'), -1);
-            if (length >= 0 && rest[length] == ';')
-            {
-                semicolon = length;
-                length = rest[semicolon..].IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var end ? semicolon + end : -1;
-            }
-
-            if (length < 0)
+            if (!TryFindEndNear(rest, out var length, out var semicolon) && !TryFindEnd(rest, out length, out semicolon))
             {
                 return TryReadUnended(rest, semicolon, out line);
             }
@@ -120,6 +116,35 @@ public sealed class GcodeReader(Stream stream)
             line = new GcodeLine(text, semicolon, ++_lineNumber, offset);
             return true;
         }
+    }
+
+    // Nearly all lines end within the next 64 bytes, which are looked at all at once.
+    private static bool TryFindEndNear(ReadOnlySpan<byte> rest, out int length, out int semicolon)
+    {
+        (length, semicolon) = (-1, -1);
+        if (rest.Length < Vector512<byte>.Count)
+        {
+            return false;
+        }
+
+        var near = Vector512.Create(rest);
+        var ends = (Vector512.Equals(near, Vector512.Create((byte)'\n')) | Vector512.Equals(near, Vector512.Create((byte)'\r'))).ExtractMostSignificantBits();
+        if (ends == 0)
+        {
+            return false;
+        }
+
+        length = BitOperations.TrailingZeroCount(ends);
+        var semicolons = Vector512.Equals(near, Vector512.Create((byte)';')).ExtractMostSignificantBits();
+        semicolon = BitOperations.TrailingZeroCount(semicolons) is var first && first < length ? first : -1;
+        return true;
+    }
+
+    private static bool TryFindEnd(ReadOnlySpan<byte> rest, out int length, out int semicolon)
+    {
+        length = rest.IndexOfAny((byte)'\n', (byte)'\r');
+        semicolon = (length < 0 ? rest : rest[..length]).IndexOf((byte)';');
+        return length >= 0;
     }
 
     private bool TryReadUnended(ReadOnlySpan<byte> rest, int semicolon, out GcodeLine line)

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-
 namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>
@@ -33,7 +29,6 @@ public ref struct GcodeWords(ReadOnlySpan<byte> command)
     /// <summary>What stands behind the current word.</summary>
     public readonly ReadOnlySpan<byte> Rest => _command[_position..];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         var text = _command;
@@ -62,66 +57,10 @@ public ref struct GcodeWords(ReadOnlySpan<byte> command)
             isNegative = text[i++] == '-';
         }
 
-        return TryReadShort(text, i, isNegative) || ReadLong(text, i, isNegative);
+        return ReadNumber(text, i, isNegative);
     }
 
-    // Eight bytes at a time, without a branch for each digit: nearly all numbers end within them. Digits become the values
-    // 0 to 9 of their bytes; the point is taken out; then neighbours are joined to pairs, pairs to fours, fours to eight.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryReadShort(ReadOnlySpan<byte> text, int first, bool isNegative)
-    {
-        var values = Load(text, first) ^ 0x3030303030303030;
-        var others = (((values & 0x7F7F7F7F7F7F7F7F) + 0x7676767676767676) | values) & 0x8080808080808080;
-        var point = BitOperations.TrailingZeroCount(others) >> 3;
-        var (end, count, decimals) = (point, point, 0);
-        if ((byte)(values >> (point * 8)) == ('.' ^ '0'))
-        {
-            end = BitOperations.TrailingZeroCount(others & (others - 1)) >> 3;
-            (count, decimals) = (end - 1, end - point - 1);
-            var before = (1UL << (point * 8)) - 1;
-            values = (values & before) | ((values >> 8) & ~before);
-        }
-
-        if (count == 0 || end == sizeof(ulong))
-        {
-            return false;
-        }
-
-        values <<= 64 - (count * 8);
-        values = (values * 10) + (values >> 8);
-        values = (((values & 0x000000FF000000FF) * 0x000F424000000064) + (((values >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
-        _position = first + end;
-        HasValue = true;
-        var value = (uint)values / PowersOfTen[decimals];
-        Value = isNegative ? -value : value;
-        return true;
-    }
-
-    // What stands behind the end of the text counts as zeros.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Load(ReadOnlySpan<byte> text, int first)
-    {
-        var missing = first + sizeof(ulong) - text.Length;
-        if (missing <= 0)
-        {
-            return BinaryPrimitives.ReadUInt64LittleEndian(text[first..]);
-        }
-
-        if (missing < sizeof(ulong) && text.Length >= sizeof(ulong))
-        {
-            return BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]) >> (missing * 8);
-        }
-
-        ulong loaded = 0;
-        for (var i = text.Length - 1; i >= first; i--)
-        {
-            loaded = (loaded << 8) | text[i];
-        }
-
-        return loaded;
-    }
-
-    private bool ReadLong(ReadOnlySpan<byte> text, int first, bool isNegative)
+    private bool ReadNumber(ReadOnlySpan<byte> text, int first, bool isNegative)
     {
         var i = first;
         var point = -1;

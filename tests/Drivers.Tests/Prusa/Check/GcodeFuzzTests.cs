@@ -101,6 +101,80 @@ public sealed class GcodeFuzzTests(ITestOutputHelper output)
         output.WriteLine($"{Inputs} inputs, {lines} lines, each read three times; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
     }
 
+    /// <summary>However words are read at once, what comes out is what it is when they are read one by one.</summary>
+    [Fact]
+    public void Words_of_moves_are_read_at_once_as_one_by_one()
+    {
+        var (start, usual, refused) = (Stopwatch.GetTimestamp(), 0, 0);
+        for (var i = 0; i < Inputs; i++)
+        {
+            var random = new Random(i);
+            for (var repeat = 0; repeat < 20; repeat++)
+            {
+                var text = Encoding.Latin1.GetBytes(Words(random));
+                var expected = ReadOneByOne(text);
+                var numbers = new double[26];
+                var read = MoveWords.TryRead(text, numbers, out var letters);
+                Assert.True(read == (expected is not null), $"input {i}: {Encoding.Latin1.GetString(text)}");
+                usual += read ? 1 : 0;
+                refused += read ? 0 : 1;
+                if (expected is not null)
+                {
+                    Assert.Equal(expected.Keys.Aggregate(0u, (bits, letter) => bits | (1u << letter)), letters);
+                    Assert.All(expected, e => Assert.Equal(BitConverter.DoubleToInt64Bits(e.Value), BitConverter.DoubleToInt64Bits(numbers[e.Key])));
+                }
+            }
+        }
+
+        Assert.True(usual > 0 && refused > 0);
+        output.WriteLine($"{Inputs} inputs of twenty moves, {usual} read, {refused} refused; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+    }
+
+    // Mostly what slicers write; now and then a byte that is none of a word, or a number that is one in no way.
+    private static string Words(Random random)
+    {
+        var text = new StringBuilder();
+        for (var count = random.Next(1, 7); count > 0; count--)
+        {
+            text.Append(random.Next(9) switch { 0 => "", 1 => "  ", 2 => "\t", _ => " " });
+            text.Append("XYZEFIJ"[random.Next(7)]);
+            text.Append(random.Next(9) switch { 0 => "-", 1 => "+", 2 => "-", _ => "" });
+            text.Append((long)(random.NextDouble() * Math.Pow(10, random.Next(0, 11))));
+            if (random.Next(4) > 0)
+            {
+                text.Append('.').Append(random.Next(0, 1_000_000).ToString(CultureInfo.InvariantCulture).PadLeft(random.Next(1, 7), '0'));
+            }
+        }
+
+        if (random.Next(3) == 0)
+        {
+            text[random.Next(text.Length)] = " .-+*;GX0e\t\u00ff"[random.Next(12)];
+        }
+
+        if (random.Next(6) == 0)
+        {
+            text.Length = random.Next(text.Length + 1);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The numbers by their letters' places in the alphabet; null where a word is none or twice there.</summary>
+    private static Dictionary<int, double>? ReadOneByOne(ReadOnlySpan<byte> text)
+    {
+        var numbers = new Dictionary<int, double>();
+        var words = new GcodeWords(text);
+        while (words.MoveNext())
+        {
+            if (!words.HasValue || !numbers.TryAdd(words.Letter - 'A', words.Value))
+            {
+                return null;
+            }
+        }
+
+        return words.IsMalformed ? null : numbers;
+    }
+
     private static Task<CheckReport> Check(Stream file) => GcodeCheck.CheckAsync(file, new PrusaSettings(), Pace.Unlearned, CancellationToken.None);
 
     /// <summary>Their number, and a hash of number, command, comment and words of each.</summary>
