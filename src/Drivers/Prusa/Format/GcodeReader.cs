@@ -7,18 +7,12 @@ namespace FabQueue.Drivers.Prusa.Format;
 /// <param name="text">The line without its end.</param>
 /// <param name="semicolon">Where the first one stands in the text; below 0 = there is none.</param>
 /// <param name="number">1-based.</param>
-/// <param name="offset">Bytes from the start of the file to the start of the line.</param>
-public readonly ref struct GcodeLine(ReadOnlySpan<byte> text, int semicolon, long number, long offset)
+public readonly ref struct GcodeLine(ReadOnlySpan<byte> text, int semicolon, long number)
 {
     private readonly ReadOnlySpan<byte> _text = text;
     private readonly int _semicolon = semicolon;
 
     public long Number { get; } = number;
-
-    public long Offset { get; } = offset;
-
-    /// <summary>The line was longer than <see cref="GcodeReader.MaxLineBytes"/>; only its first part is here.</summary>
-    public bool IsCut { get; init; }
 
     /// <summary>The file ended without a line end after this line.</summary>
     public bool IsUnterminated { get; init; }
@@ -53,7 +47,6 @@ public sealed class GcodeReader(Stream stream)
     private readonly byte[] _buffer = new byte[MaxLineBytes];
     private int _start;
     private int _end;
-    private long _startOffset;
     private long _lineNumber;
     private bool _ended;
     private bool _afterCarriageReturn;
@@ -93,7 +86,7 @@ public sealed class GcodeReader(Stream stream)
                 _afterCarriageReturn = false;
                 if (_buffer[_start] == '\n')
                 {
-                    Advance(1);
+                    _start++;
                 }
             }
 
@@ -104,16 +97,15 @@ public sealed class GcodeReader(Stream stream)
             }
 
             var text = rest[..length];
-            var offset = _startOffset;
             _afterCarriageReturn = rest[length] == '\r';
-            Advance(length + 1);
+            _start += length + 1;
             if (_insideCutLine)
             {
                 _insideCutLine = false;
                 continue;
             }
 
-            line = new GcodeLine(text, semicolon, ++_lineNumber, offset);
+            line = new GcodeLine(text, semicolon, ++_lineNumber);
             return true;
         }
     }
@@ -156,21 +148,14 @@ public sealed class GcodeReader(Stream stream)
             return false;
         }
 
-        var offset = _startOffset;
-        Advance(rest.Length);
+        _start += rest.Length;
         if (_insideCutLine)
         {
             return false;
         }
 
         _insideCutLine = isFull;
-        line = new GcodeLine(rest, semicolon, ++_lineNumber, offset) { IsCut = isFull, IsUnterminated = !isFull };
+        line = new GcodeLine(rest, semicolon, ++_lineNumber) { IsUnterminated = !isFull };
         return true;
-    }
-
-    private void Advance(int count)
-    {
-        _start += count;
-        _startOffset += count;
     }
 }
