@@ -23,6 +23,7 @@ export function choicesOf(send, states) {
   let offered;
   let draft;
   let isRefused = false;
+  let isChecked = false;
   let timer;
   let isSending = false;
   const title = el('h2');
@@ -38,12 +39,12 @@ export function choicesOf(send, states) {
     setText(title, t(`choices.${work()}`));
     setText(hint, t(`choices.hint.${work()}`));
     part.update(job, draft ?? job.choices?.[work()] ?? {}, offered);
-    setText(said, draft && !isRefused ? t('choices.checking') : '');
+    setText(said, isChecked ? t('choices.checked') : draft && !isRefused ? t('choices.checking') : '');
   };
 
   const change = (choices) => {
     draft = choices;
-    isRefused = false;
+    isRefused = isChecked = false;
     setOptional(error, '');
     show();
     clearTimeout(timer);
@@ -64,15 +65,16 @@ export function choicesOf(send, states) {
       return;
     }
 
-    // What was refused stays as it was typed, beside the server's words.
+    // What was refused stays as it was typed, beside the server's words. What was kept is said until the next change: the
+    // job itself may come again at any moment.
     isRefused = !answer.ok;
+    isChecked = answer.ok;
     if (answer.ok) {
       draft = undefined;
       job = job === before ? answer.body : job;
     }
 
     show();
-    setText(said, answer.ok ? t('choices.checked') : '');
     setOptional(error, answer.ok ? '' : t('choices.refused', answer.message));
   };
 
