@@ -122,12 +122,13 @@ internal sealed class TimeEstimate(Pace pace)
     /// <summary>So many commands have been taken.</summary>
     public void Note(long commands)
     {
-        if (_count > 0)
+        if (_count > 0 && _moves[_count - 1].Commands == 0)
         {
             _moves[_count - 1].Commands = commands;
         }
         else
         {
+            PlanMoves();
             _timeline.Add(commands, Seconds);
         }
     }

@@ -85,6 +85,17 @@ public sealed class TimeEstimateTests
     }
 
     [Fact]
+    public async Task Texts_behind_a_long_move_do_not_share_its_time()
+    {
+        // Each move takes 100 s; the texts are shown as soon as the one before them is planned.
+        var there = string.Concat(Enumerable.Repeat("G1 X100 F60\nG1 X0\n", 10));
+        var texts = string.Concat(Enumerable.Repeat("M117 on\n", 50));
+        var facts = Assert.IsType<PrintFacts>((await CheckOf.Text("G28\n" + there + texts + there)).Facts);
+        Assert.Equal(91, facts.CommandCount);
+        Assert.Equal(facts.Timeline!.ElapsedAt(21), facts.Timeline.ElapsedAt(46), 1.0);
+    }
+
+    [Fact]
     public async Task Nonsense_has_no_estimate()
     {
         var facts = Assert.IsType<PrintFacts>((await CheckOf.Text("G28\nG1 X900000000000000 F0.000001\n")).Facts);
