@@ -168,7 +168,8 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
 
     private double Number(char letter) => _numbers[letter - 'A'];
 
-    // Absolute numbers count from the origin, others from where the axis is; an axis without a number stays.
+    // Absolute numbers are given from the origin, so that the start lies where the axis is; relative ones from there, so that it
+    // is 0. An axis without a number stays.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (Vector256<double> Distances, Vector256<double> To) Follow(Vector256<double> from, uint seen)
     {

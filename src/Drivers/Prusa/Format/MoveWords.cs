@@ -18,7 +18,7 @@ internal static class MoveWords
     /// without a number, and for a letter that is there twice: the firmware takes the first (strchr); nobody knows what its
     /// author meant.
     /// </summary>
-    /// <param name="numbers">26 of them; those of letters that are not there are left as they are.</param>
+    /// <param name="numbers">26 of them; those of letters that are not there are left as they are. Undefined when false.</param>
     public static bool TryRead(ReadOnlySpan<byte> words, Span<double> numbers, out uint letters) =>
         TryReadUsual(words, numbers, out letters) || TryReadAny(words, numbers, out letters);
 
@@ -66,7 +66,7 @@ internal static class MoveWords
     }
 
     // Digits become the values 0 to 9 of their bytes; the point is taken out; then neighbours are joined to pairs, pairs to
-    // fours, fours to eight.
+    // fours, fours to eight. Returned is the length: 0 where no digit stands, more than eight where the number is not whole.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ReadNumber(ReadOnlySpan<byte> words, int first, ulong others, out double number)
     {

@@ -234,7 +234,8 @@ public sealed partial class Mk3sProtocol
 
     /// <summary>
     /// A number that cannot be: a digit may have been hurt on the way. The printer is asked again; if it insists, host and
-    /// printer no longer speak of the same job.
+    /// printer no longer speak of the same job. Where that ends already, the count of its end begins once more: all in it is ours
+    /// and may be done twice.
     /// </summary>
     private void Doubt(long number)
     {
@@ -242,7 +243,15 @@ public sealed partial class Mk3sProtocol
         {
             // The printer has thrown away what was on its way to it.
             ClearInFlight();
-            OnOutOfStep();
+            if (_phase is Phase.Cancelling or Phase.Parking)
+            {
+                GoBackTo(0);
+            }
+            else
+            {
+                OnOutOfStep();
+            }
+
             return;
         }
 

@@ -125,6 +125,27 @@ public class ResendTests
     }
 
     [Fact]
+    public void A_printer_that_insists_on_the_count_before_a_cancel_is_told_that_of_the_cancel_again()
+    {
+        var bench = At(300);
+        bench.Protocol.Cancel();
+        while (!bench.TakeLines().Contains("N1M603"))
+        {
+            bench.Say("ok");
+        }
+
+        bench.Say("Resend: 305", "ok");
+        bench.Settle();
+        Assert.Equal(["N1M603"], bench.TakeLines());
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 304", "Resend: 305", "ok");
+        bench.Settle();
+        Assert.Equal(["N0M110 N0"], bench.TakeLines());
+        bench.Say("ok");
+        Assert.Equal(["N1M603"], bench.TakeLines());
+        Assert.Empty(bench.Events.OfType<JobEnded>());
+    }
+
+    [Fact]
     public void A_refused_first_line_sets_the_count_again_whatever_the_printer_counts()
     {
         var bench = ProtocolBench.Ready();
