@@ -13,8 +13,8 @@ internal sealed class TimeEstimate(Pace pace)
     private const double HomingSeconds = 15;
     private const double LevellingSeconds = 21;
 
-    // A move waits for its own numbers all along its planning: a processor finds more to do meanwhile when the next move
-    // is planned right behind it, instead of the reading of the next line.
+    // Each step of planning a move needs the result of the step before. Planned one behind the other, the steps of several
+    // moves overlap in the processor; between the reading of lines they do not.
     private const int Batch = 64;
     private const double LongestSeconds = 1e7;
 
@@ -23,6 +23,8 @@ internal sealed class TimeEstimate(Pace pace)
 
     private readonly MotionPlanner _planner = new();
     private readonly PrintTimelineBuilder _timeline = new();
+
+    // Not planned yet; that comes before the time is read or a limit is changed.
     private readonly Move[] _moves = new Move[Batch];
     private int _count;
     private readonly double _motionPace = pace[PrintTimeline.MotionPart];

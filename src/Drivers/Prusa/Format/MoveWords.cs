@@ -31,10 +31,10 @@ internal static class MoveWords
             return false;
         }
 
-        var (starts, digits, minuses) = Places(words);
+        var (digits, minuses) = (Places(words, '0', '9'), Places(words, '-', '-'));
         uint seen = 0;
         var position = 0;
-        for (; starts != 0; starts &= starts - 1)
+        for (var starts = Places(words, 'A', 'Z'); starts != 0; starts &= starts - 1)
         {
             var start = BitOperations.TrailingZeroCount(starts);
             if (start != position && (start != position + 1 || words[position] != ' '))
@@ -108,28 +108,16 @@ internal static class MoveWords
         return !word.IsMalformed;
     }
 
-    // A bit for each byte that is a capital letter, a digit, a minus; what is in the middle is looked at twice.
+    // A bit for each byte in a range, of 16 to 64 bytes; what is in the middle is looked at twice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Capitals, ulong Digits, ulong Minuses) Places(ReadOnlySpan<byte> text)
+    private static ulong Places(ReadOnlySpan<byte> text, char min, char max)
     {
-        if (text.Length < Vector256<byte>.Count)
-        {
-            var shift = text.Length - Vector128<byte>.Count;
-            var first = Vector128.Create(text);
-            var last = Vector128.Create(text[shift..]);
-            return (Within(first, 'A', 'Z') | (Within(last, 'A', 'Z') << shift),
-                Within(first, '0', '9') | (Within(last, '0', '9') << shift),
-                Within(first, '-', '-') | (Within(last, '-', '-') << shift));
-        }
-        else
-        {
-            var shift = text.Length - Vector256<byte>.Count;
-            var first = Vector256.Create(text);
-            var last = Vector256.Create(text[shift..]);
-            return (Within(first, 'A', 'Z') | (Within(last, 'A', 'Z') << shift),
-                Within(first, '0', '9') | (Within(last, '0', '9') << shift),
-                Within(first, '-', '-') | (Within(last, '-', '-') << shift));
-        }
+        var isShort = text.Length < Vector256<byte>.Count;
+        var last = text.Length - (isShort ? Vector128<byte>.Count : Vector256<byte>.Count);
+        var (atFirst, atLast) = isShort
+            ? (Within(Vector128.Create(text), min, max), Within(Vector128.Create(text[last..]), min, max))
+            : (Within(Vector256.Create(text), min, max), Within(Vector256.Create(text[last..]), min, max));
+        return atFirst | (atLast << last);
     }
 
     private static ulong Within(Vector128<byte> text, char min, char max) =>

@@ -8,7 +8,10 @@ namespace FabQueue.Drivers.Prusa.Protocol;
 /// Everything that matters goes in numbered lines with a checksum, the commands of the host itself too: the firmware takes
 /// each number once and in order, so nothing is executed twice, whatever is lost or repeated on the way.
 /// </para>
-/// <para>Here: what can be asked of it. Sending.cs: window, resends, silence. Replies.cs: what the printer says. Job.cs: phases. Ends.cs: how a job ends.</para>
+/// <para>
+/// Here: what can be asked of it. Sending.cs: window, resends, silence. Replies.cs: what the printer says. Job.cs: phases.
+/// Ends.cs: how a job ends.
+/// </para>
 /// </summary>
 public sealed partial class Mk3sProtocol
 {

@@ -22,8 +22,7 @@ export function choicesOf(send, states) {
   let part;
   let offered;
   let draft;
-  let isRefused = false;
-  let isChecked = false;
+  let outcome; // of the last change: 'checked' or 'refused'
   let timer;
   let isSending = false;
   const title = el('h2');
@@ -39,12 +38,12 @@ export function choicesOf(send, states) {
     setText(title, t(`choices.${work()}`));
     setText(hint, t(`choices.hint.${work()}`));
     part.update(job, draft ?? job.choices?.[work()] ?? {}, offered);
-    setText(said, isChecked ? t('choices.checked') : draft && !isRefused ? t('choices.checking') : '');
+    setText(said, outcome === 'checked' ? t('choices.checked') : draft && !outcome ? t('choices.checking') : '');
   };
 
   const change = (choices) => {
     draft = choices;
-    isRefused = isChecked = false;
+    outcome = undefined;
     setOptional(error, '');
     show();
     clearTimeout(timer);
@@ -67,8 +66,7 @@ export function choicesOf(send, states) {
 
     // What was refused stays as it was typed, beside the server's words. What was kept is said until the next change: the
     // job itself may come again at any moment.
-    isRefused = !answer.ok;
-    isChecked = answer.ok;
+    outcome = answer.ok ? 'checked' : 'refused';
     if (answer.ok) {
       draft = undefined;
       job = job === before ? answer.body : job;

@@ -105,7 +105,7 @@ public sealed class GcodeFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Words_of_moves_are_read_at_once_as_one_by_one()
     {
-        var (start, usual, refused) = (Stopwatch.GetTimestamp(), 0, 0);
+        var (start, accepted, refused) = (Stopwatch.GetTimestamp(), 0, 0);
         for (var i = 0; i < Inputs; i++)
         {
             var random = new Random(i);
@@ -116,7 +116,7 @@ public sealed class GcodeFuzzTests(ITestOutputHelper output)
                 var numbers = new double[26];
                 var read = MoveWords.TryRead(text, numbers, out var letters);
                 Assert.True(read == (expected is not null), $"input {i}: {Encoding.Latin1.GetString(text)}");
-                usual += read ? 1 : 0;
+                accepted += read ? 1 : 0;
                 refused += read ? 0 : 1;
                 if (expected is not null)
                 {
@@ -126,8 +126,8 @@ public sealed class GcodeFuzzTests(ITestOutputHelper output)
             }
         }
 
-        Assert.True(usual > 0 && refused > 0);
-        output.WriteLine($"{Inputs} inputs of twenty moves, {usual} read, {refused} refused; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+        Assert.True(accepted > 0 && refused > 0);
+        output.WriteLine($"{Inputs} inputs of twenty moves, {accepted} read, {refused} refused; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
     }
 
     // Mostly what slicers write; now and then a byte that is none of a word, or a number that is one in no way.
