@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using MQTTnet;
 using MQTTnet.AspNetCore;
@@ -27,6 +28,7 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
     private const string VisitorKey = "visitor";
 
     private readonly MqttServer _server;
+    private readonly RetainedMessages _retained;
     private readonly ILogger _logger;
 
     public Broker(MqttConnectionHandler connections, ILogger<Broker> logger)
@@ -41,8 +43,10 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
         var library = new MqttNetEventLogger();
         library.LogMessagePublished += (_, e) => LogLibrary(e.LogMessage);
         _server = new MqttServer(options, [connections], library);
+        _retained = new RetainedMessages(_server);
         _server.ValidatingConnectionAsync += args => Done(() => Validate(args));
-        _server.InterceptingInboundPacketAsync += args => Done(() => AskForQosZero(args.Packet));
+        _server.InterceptingInboundPacketAsync += args => Done(() => Prepare(args));
+        _server.InterceptingOutboundPacketAsync += SendRetainedAsync;
         _server.InterceptingSubscriptionAsync += args => Done(() => CheckFilter(args));
         _server.InterceptingUnsubscriptionAsync += args => Done(() => VisitorOf(args.SessionItems).Filters.Remove(args.Topic));
         _server.InterceptingPublishAsync += CheckPublishAsync;
@@ -51,7 +55,7 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
     /// <summary>Sends a message to all who read its topic, at QoS 0.</summary>
     /// <param name="retained">Kept for those who come later; an empty payload ends that.</param>
     public Task PublishAsync(StatusMessage message, bool retained, CancellationToken cancellationToken) =>
-        _server.InjectApplicationMessage(
+        _retained.PublishAsync(
             new InjectedMqttApplicationMessage(new MqttApplicationMessage
             {
                 Topic = message.Topic,
@@ -84,7 +88,11 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _retained.Dispose();
+    }
 
     /// <summary>Whether anybody may read what a topic filter names; null = yes.</summary>
     internal static MqttSubscribeReasonCode? Refusal(string filter)
@@ -119,19 +127,21 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
         Connected(_logger, args.ProtocolVersion);
     }
 
-    // The server keeps an unbounded list of unacknowledged packets for readers at QoS 1, and answers a list of filters in the
-    // order of their QoS instead of the list's: all ask for 0.
-    private static void AskForQosZero(MqttPacket packet)
+    private static void Prepare(InterceptingPacketEventArgs args)
     {
-        if (packet is MqttSubscribePacket subscribe)
+        if (args.Packet is MqttSubscribePacket subscribe)
         {
+            // The server keeps an unbounded list of unacknowledged packets for readers at QoS 1, and answers a list of filters
+            // in the order of their QoS instead of the list's: all ask for 0.
             subscribe.TopicFilters.ForEach(f => f.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce);
+            VisitorOf(args.SessionItems).Begin(new SubscribeRequest(subscribe.SubscriptionIdentifier));
         }
     }
 
     private void CheckFilter(InterceptingSubscriptionEventArgs args)
     {
-        var filters = VisitorOf(args.SessionItems).Filters;
+        var visitor = VisitorOf(args.SessionItems);
+        var filters = visitor.Filters;
         var refusal = Refusal(args.TopicFilter.Topic)
             ?? (filters.Count >= MaxFilters && !filters.Contains(args.TopicFilter.Topic) ? MqttSubscribeReasonCode.QuotaExceeded : null);
         if (refusal is { } code)
@@ -142,9 +152,21 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
             return;
         }
 
-        filters.Add(args.TopicFilter.Topic);
+        var isNew = filters.Add(args.TopicFilter.Topic);
         args.Response.ReasonCode = MqttSubscribeReasonCode.GrantedQoS0;
+        if (args.TopicFilter.RetainHandling == MqttRetainHandling.SendAtSubscribe
+            || (isNew && args.TopicFilter.RetainHandling == MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly))
+        {
+            visitor.Request.Add(args.Session, args.TopicFilter.Topic);
+        }
+
+        args.TopicFilter.RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe;
     }
+
+    // A client's packets are sent one after the other: what is enqueued while its SUBACK is on the way out comes after it.
+    private Task SendRetainedAsync(InterceptingPacketEventArgs args) => args.Packet is MqttSubAckPacket
+        ? _retained.SendAsync(VisitorOf(args.SessionItems).End(), args.CancellationToken)
+        : Task.CompletedTask;
 
     private async Task CheckPublishAsync(InterceptingPublishEventArgs args)
     {
@@ -183,7 +205,20 @@ public sealed partial class Broker : IHostedLifecycleService, IDisposable
     /// <param name="UnderstandsReasons">MQTT 5: acknowledgements carry a reason.</param>
     private sealed record Visitor(bool UnderstandsReasons)
     {
+        // Filled where the connection is read, emptied where it is written.
+        private readonly ConcurrentQueue<SubscribeRequest> _unanswered = new();
+
         public HashSet<string> Filters { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The SUBSCRIBE that was read last.</summary>
+        public SubscribeRequest Request { get; private set; } = new(0);
+
+        public void Begin(SubscribeRequest request) => _unanswered.Enqueue(Request = request);
+
+        /// <summary>SUBACKs go out in the order of the SUBSCRIBEs.</summary>
+        public SubscribeRequest End() => _unanswered.TryDequeue(out var request)
+            ? request
+            : throw new InvalidOperationException("A SUBACK without a SUBSCRIBE");
     }
 
     [LoggerMessage(60, LogLevel.Debug, "An MQTT client connects, {Version}")]

@@ -96,11 +96,22 @@ internal sealed class BrokerHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Acts where the server logs a line that begins like this, before it goes on.</summary>
+    public void WhenLogged(string start, Action act) => _log.Heard = line =>
+    {
+        if (line.StartsWith(start, StringComparison.Ordinal))
+        {
+            act();
+        }
+    };
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private sealed class LogLines : ILoggerProvider, ILogger
     {
         public Channel<string> Lines { get; } = Channel.CreateUnbounded<string>();
+
+        public Action<string> Heard { get; set; } = _ => { };
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -109,8 +120,12 @@ internal sealed class BrokerHost : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Writer.TryWrite(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = formatter(state, exception);
+            Lines.Writer.TryWrite(line);
+            Heard(line);
+        }
 
         public void Dispose()
         {
