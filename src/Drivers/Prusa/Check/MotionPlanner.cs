@@ -28,7 +28,7 @@ internal sealed class MotionPlanner
     private const float StepLoad = 0.0055f;
     private const float MostStepLoad = 0.55f;
 
-    private readonly Block[] _blocks = new Block[RingSize];
+    private Ring _blocks;
     private int _oldest;
     private int _count;
     private double _oldestEnds;
@@ -96,9 +96,9 @@ internal sealed class MotionPlanner
         }
 
         // A limit of an axis is longer along the move, as that is longer than its part on the axis; without such a part it is infinite.
-        var parts = Vector128.Abs(distances);
-        var speed = float.MinNative(Unhurried(feed, length), length * Smallest(MaxFeed / parts));
-        acceleration = float.MinNative(acceleration, length * Smallest(MaxAcceleration / parts));
+        var perPart = Vector128<float>.One / Vector128.Abs(distances);
+        var speed = float.MinNative(Unhurried(feed, length), length * Smallest(MaxFeed * perPart));
+        acceleration = float.MinNative(acceleration, length * Smallest(MaxAcceleration * perPart));
         if (AdvanceSeconds > 0 && fed > 0 && !isFilamentOnly)
         {
             // The pressure must not change faster than the extruder may: its jerk limit holds for the advance (LIN_ADVANCE).
@@ -106,7 +106,7 @@ internal sealed class MotionPlanner
         }
 
         var velocity = distances * (speed / length);
-        var safeSpeed = SafeSpeed(speed, Vector128.Abs(velocity), length * Smallest(MaxJerk / parts));
+        var safeSpeed = SafeSpeed(speed, Vector128.Abs(velocity), length * Smallest(MaxJerk * perPart));
         Add(length, speed, safeSpeed, acceleration, velocity);
     }
 
@@ -177,13 +177,11 @@ internal sealed class MotionPlanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float JunctionSpeed(Vector128<float> velocity, float speed)
     {
-        var slower = float.MinNative(speed, _lastSpeed);
-        var ratio = slower / float.MaxNative(speed, _lastSpeed);
-        var exit = _lastSpeed > speed ? _lastVelocity * ratio : _lastVelocity;
-        var entry = speed > _lastSpeed ? velocity * ratio : velocity;
+        var exit = _lastSpeed > speed ? _lastVelocity * (speed / _lastSpeed) : _lastVelocity;
+        var entry = speed > _lastSpeed ? velocity * (_lastSpeed / speed) : velocity;
         var reverses = Vector128.LessThan(exit * entry, Vector128<float>.Zero);
         var jerk = Vector128.ConditionalSelect(reverses, Vector128.MaxNative(Vector128.Abs(exit), Vector128.Abs(entry)), Vector128.Abs(exit - entry));
-        return slower * float.MinNative(1, Smallest(MaxJerk / jerk));
+        return float.MinNative(speed, _lastSpeed) * float.MinNative(1, Smallest(MaxJerk / jerk));
     }
 
     // Backwards from the newest, as far as it changes anything; the oldest is being made and stays as it is.
@@ -193,8 +191,15 @@ internal sealed class MotionPlanner
         for (var i = _count - 2; i > 0; i--)
         {
             ref var block = ref _blocks[(_oldest + i) & Mask];
+
+            // Most are as fast as they may be already, which is known before the newest is.
+            if (block.Entry == block.MaxEntry || block.FromHalt)
+            {
+                return;
+            }
+
             exit = float.MinNative(block.MaxEntry, exit + block.Gain);
-            if (exit == block.Entry || block.FromHalt)
+            if (exit == block.Entry)
             {
                 return;
             }
@@ -262,5 +267,11 @@ internal sealed class MotionPlanner
 
         /// <summary>It does not depend on the speed of the move before (BLOCK_FLAG_START_FROM_FULL_HALT).</summary>
         public bool FromHalt;
+    }
+
+    [InlineArray(RingSize)]
+    private struct Ring
+    {
+        private Block _first;
     }
 }
