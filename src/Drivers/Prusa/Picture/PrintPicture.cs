@@ -12,6 +12,9 @@ internal sealed class PrintPicture(double nozzle)
 
     // Cells in a row and in a column. The reach of the printer is 330 mm broad and 350 mm high as it is seen.
     private const int Size = 1024;
+
+    // From row to row: no power of two, at which the cells of a column would drive each other out of the processor's cache.
+    private const int Stride = Size + 16;
     private const int FinestPerMillimetre = 32;
 
     // Where the end of the last line is when there is none: equal to no place.
@@ -35,7 +38,7 @@ internal sealed class PrintPicture(double nozzle)
     public CellBox Used { get; private set; } = CellBox.Empty;
 
     /// <summary>How near to the viewer the cells of a row from the left of <see cref="Used"/> are, in millimetres, or <see cref="Nothing"/>.</summary>
-    public ReadOnlySpan<float> Row(int row) => _cells.AsSpan(((row - _bottom) * Size) + Used.Left - _left, Used.Width);
+    public ReadOnlySpan<float> Row(int row) => _cells.AsSpan(((row - _bottom) * Stride) + Used.Left - _left, Used.Width);
 
     /// <summary>Forgets all that was drawn.</summary>
     public void Clear() => (Used, _pen) = (CellBox.Empty, Lifted);
@@ -109,16 +112,17 @@ internal sealed class PrintPicture(double nozzle)
         _breadth = Math.Max(1, (int)((nozzle * LinePerNozzle * perMillimetre) + 0.5));
     }
 
-    // Puts what was drawn into the middle of the raster, where it can grow to all sides.
+    // Puts what was drawn where it can grow on, most of all to the side to which it grows.
     private void Move(CellBox box, int coarser)
     {
-        var (left, bottom) = (box.Left - ((Size - box.Width) / 2), box.Bottom - ((Size - box.Height) / 2));
-        var cells = _spare ?? new float[Size * Size];
+        var left = box.Left - RoomBefore(Size - box.Width, box.Left < _left, box.Right >= _left + Size);
+        var bottom = box.Bottom - RoomBefore(Size - box.Height, box.Bottom < _bottom, box.Top >= _bottom + Size);
+        var cells = _spare ?? new float[Size * Stride];
         Array.Fill(cells, Nothing);
         for (var row = Used.Bottom; row <= Used.Top; row++)
         {
             var source = Row(row);
-            var target = cells.AsSpan(((row >> coarser) - bottom) * Size, Size);
+            var target = cells.AsSpan(((row >> coarser) - bottom) * Stride, Size);
             for (var i = 0; i < source.Length; i++)
             {
                 ref var cell = ref target[((Used.Left + i) >> coarser) - left];
@@ -129,6 +133,9 @@ internal sealed class PrintPicture(double nozzle)
         (_spare, _cells) = (_cells, cells);
         (_left, _bottom, Used) = (left, bottom, box);
     }
+
+    private static int RoomBefore(int room, bool isForBefore, bool isForBehind) =>
+        isForBefore == isForBehind ? room / 2 : room * (isForBefore ? 7 : 1) / 8;
 
     private CellBox BoxOf(ViewPoint place)
     {
@@ -144,7 +151,7 @@ internal sealed class PrintPicture(double nozzle)
     {
         var (u, v, near) = ((from.Right * PerMillimetre) - _left, (from.Up * PerMillimetre) - _bottom, from.Near);
         var (du, dv) = ((to.Right - from.Right) * PerMillimetre, (to.Up - from.Up) * PerMillimetre);
-        var across = Math.Abs(du) >= Math.Abs(dv) ? Size : 1;
+        var across = Math.Abs(du) >= Math.Abs(dv) ? Stride : 1;
         var steps = Math.Max(1, (int)MathF.Ceiling(Math.Max(Math.Abs(du), Math.Abs(dv))));
         (du, dv) = (du / steps, dv / steps);
         var dn = (to.Near - from.Near) / steps;
@@ -154,7 +161,7 @@ internal sealed class PrintPicture(double nozzle)
         (u, v, near) = (u + (first * du), v + (first * dv), near + (first * dn));
         for (var step = first; step <= steps; step++, u += du, v += dv, near += dn)
         {
-            var at = ((int)v * Size) + (int)u - toEdge;
+            var at = ((int)v * Stride) + (int)u - toEdge;
             for (var i = 0; i < breadth; i++, at += across)
             {
                 cells[at] = float.MaxNative(cells[at], near);
