@@ -85,9 +85,9 @@ internal static class GcodeBenchmark
         long commands = 0;
         while (await reader.ReadAsync(CancellationToken.None))
         {
-            while (reader.TryReadLine(out var line))
+            while (reader.TryReadLine())
             {
-                commands += line.Command.IsEmpty ? 0 : 1;
+                commands += reader.Command.IsEmpty ? 0 : 1;
             }
         }
 

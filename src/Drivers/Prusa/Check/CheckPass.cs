@@ -32,69 +32,82 @@ internal sealed class CheckPass
         _moves = new MoveCheck(settings, _findings, _time, _picture);
     }
 
-    public void Read(in GcodeLine line)
+    public void Read(GcodeReader reader)
     {
-        var command = line.Command;
+        var command = reader.Command;
+        if (command.Length > WireLine.MaxBytes)
+        {
+            _moves.Follow();
+            CheckLength(command, reader.LineNumber);
+        }
+
+        // Nearly all lines: what else they could be need not be asked.
+        if (WireLine.IsMove(command))
+        {
+            ReadMove(command[1] - '0', reader.Ahead[2..], command.Length - 2, command, reader);
+            return;
+        }
+
+        _moves.Follow();
 
         // The mark that some editors put before UTF-8 text; the firmware skips such bytes.
-        if (line.Number == 1 && command.StartsWith("\uFEFF"u8))
+        if (reader.LineNumber == 1 && command.StartsWith("\uFEFF"u8))
         {
             command = command["\uFEFF"u8.Length..];
         }
 
         if (command.IsEmpty)
         {
-            ReadComment(line);
-            return;
-        }
-
-        if (command.Length > WireLine.MaxBytes)
-        {
-            CheckLength(command, line);
-        }
-
-        // Nearly all lines: what else they could be need not be asked.
-        if (WireLine.IsMove(command))
-        {
-            Count(_moves.Move(command[1] - '0', command[2..], line.Number), command, line);
+            ReadComment(reader);
             return;
         }
 
         var words = new GcodeWords(command);
         if (!words.MoveNext() || !CommandCode.TryRead(words, out var code) || IsReadAsStop(command))
         {
-            ReportNoCommand(command, line.Number);
+            ReportNoCommand(command, reader.LineNumber);
         }
         else if (WireLine.IsLeftOut(command))
         {
-            NoteEnd(line);
+            NoteEnd(reader);
+        }
+        else if (code is { Letter: 'G', Number: <= 3, Part: 0 })
+        {
+            ReadMove(code.Number, words.Rest, words.Rest.Length, command, reader);
         }
         else
         {
-            Count(ReadCommand(code, ref words, command, line.Number), command, line);
+            NoteEnd(reader);
+            _commandCount++;
+            if (!ReadCommand(code, ref words, command, reader.LineNumber))
+            {
+                ReportUnreadable(command, reader.LineNumber);
+            }
+
+            _time.Note(_commandCount);
         }
     }
 
-    private void Count(bool isReadable, ReadOnlySpan<byte> command, in GcodeLine line)
+    private void ReadMove(int code, ReadOnlySpan<byte> ahead, int length, ReadOnlySpan<byte> command, GcodeReader reader)
     {
-        NoteEnd(line);
+        NoteEnd(reader);
         _commandCount++;
-        if (!isReadable)
+        if (!_moves.TryRead(code, ahead, length, reader.LineNumber, _commandCount))
         {
-            ReportUnreadable(command, line.Number);
+            _moves.Follow();
+            ReportUnreadable(command, reader.LineNumber);
+            _time.Note(_commandCount);
         }
-
-        _time.Note(_commandCount);
     }
 
     // The last command may be half of one.
-    private void NoteEnd(in GcodeLine line) => _openCommandLine = line.IsUnterminated ? line.Number : 0;
+    private void NoteEnd(GcodeReader reader) => _openCommandLine = reader.IsUnterminated ? reader.LineNumber : 0;
 
     // What primes the nozzle before the first layer, and what is laid around the object, are no part of the picture.
-    private void ReadComment(in GcodeLine line)
+    private void ReadComment(GcodeReader reader)
     {
         var layers = _comments.LayerCount;
-        _comments.Read(line.Comment, line.Number);
+        _comments.Read(reader.Comment, reader.LineNumber);
         _moves.IsDrawn = _comments is { Thumbnail: null, IsAroundObject: false };
         if (layers == 0 && _comments.LayerCount > 0)
         {
@@ -106,8 +119,6 @@ internal sealed class CheckPass
     {
         switch (code)
         {
-            case { Letter: 'G', Number: <= 3, Part: 0 }:
-                return _moves.Move(code.Number, words.Rest, line);
             case { Letter: 'G', Number: 92, Part: 0 }:
                 return _moves.SetPosition(ref words, line);
             case { Letter: 'M', Number: 117, Part: 0 }:
@@ -123,6 +134,7 @@ internal sealed class CheckPass
 
     public CheckReport Finish()
     {
+        _moves.Follow();
         if (_commandCount == 0 && _otherCount == 0 && _comments.Slicer is null)
         {
             return new CheckReport([new Finding(FindingSeverity.Error, "GCODE_IS_EMPTY", null)], Facts: null, Preview: null);
@@ -158,15 +170,15 @@ internal sealed class CheckPass
     };
 
     // Only a text for the display may be shortened; half of anything else would be another command.
-    private void CheckLength(ReadOnlySpan<byte> command, in GcodeLine line)
+    private void CheckLength(ReadOnlySpan<byte> command, long line)
     {
         if (WireLine.IsDisplayText(command))
         {
-            _findings.AddLine(FindingSeverity.Advice, "GCODE_MESSAGE_SHORTENED", line.Number, "");
+            _findings.AddLine(FindingSeverity.Advice, "GCODE_MESSAGE_SHORTENED", line, "");
         }
         else if (command.Length > GcodeLines.MaxCommandBytes || WireLine.Write(command, stackalloc byte[GcodeLines.MaxCommandBytes]) > WireLine.MaxBytes)
         {
-            _findings.AddLine(FindingSeverity.Error, "GCODE_LINE_TOO_LONG", line.Number, "");
+            _findings.AddLine(FindingSeverity.Error, "GCODE_LINE_TOO_LONG", line, "");
         }
     }
 

@@ -40,14 +40,19 @@ public static class GcodeCheck
         var pass = new CheckPass(settings, pace);
         do
         {
-            while (reader.TryReadLine(out var line))
-            {
-                pass.Read(line);
-            }
+            ReadLines(reader, pass);
         }
         while (await reader.ReadAsync(cancellationToken));
 
         return pass.Finish();
+    }
+
+    private static void ReadLines(GcodeReader reader, CheckPass pass)
+    {
+        while (reader.TryReadLine())
+        {
+            pass.Read(reader);
+        }
     }
 
     // The same bytes however the file arrives.

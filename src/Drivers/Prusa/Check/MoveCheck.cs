@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using FabQueue.Drivers.Prusa.Format;
 using FabQueue.Drivers.Prusa.Picture;
@@ -13,8 +14,8 @@ namespace FabQueue.Drivers.Prusa.Check;
 internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, TimeEstimate time, PrintPicture picture)
 {
     // A bit for each letter, as MoveWords sets them.
-    private const uint X = 1 << ('X' - 'A'), Y = 1 << ('Y' - 'A'), Z = 1 << ('Z' - 'A'), E = 1 << ('E' - 'A');
-    private const uint F = 1 << ('F' - 'A'), I = 1 << ('I' - 'A'), J = 1 << ('J' - 'A');
+    private const uint X = 1 << MoveWords.X, Y = 1 << MoveWords.Y, Z = 1 << MoveWords.Z, E = 1 << MoveWords.E;
+    private const uint F = 1 << MoveWords.F, I = 1 << MoveWords.I, J = 1 << MoveWords.J;
     private const uint WordsOfLine = X | Y | Z | E | F;
     private const uint WordsOfArc = WordsOfLine | I | J;
 
@@ -32,6 +33,10 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private const double ChordLength = 1;
     private const int MaxChords = 2000;
 
+    // Each step from the bytes of a move to its time needs the result of the step before. Taken one behind the other, the same
+    // steps of several moves overlap in the processor, as far as it looks ahead.
+    private const int Batch = 64;
+
     // Slicers round to 0.001 mm.
     private const double Tolerance = 0.0005;
 
@@ -45,7 +50,10 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private readonly Vector256<double> _most =
         Vector256.Create(settings.X.Max + Tolerance, settings.Y.Max + Tolerance, settings.Z.Max + Tolerance, double.PositiveInfinity);
 
-    private readonly double[] _numbers = new double['Z' - 'A' + 1];
+    // Read but not followed yet; that comes before anything else changes or is asked.
+    private readonly Move[] _moves = new Move[Batch];
+    private readonly double[] _numbers = new double[Batch * MoveWords.PlaceCount];
+    private int _count;
     private Vector256<double> _position = Vector256.Create(HomeX, HomeY, HomeZ, 0);
 
     // All bits are set for an axis whose numbers are distances.
@@ -114,17 +122,46 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         return !words.IsMalformed;
     }
 
-    /// <summary>G0 to G3. False for one that cannot be read.</summary>
+    /// <summary>Reads G0 to G3 for <see cref="Follow()"/>. False for one that cannot be read.</summary>
     /// <param name="code">0 to 3.</param>
-    /// <param name="words">What stands behind the command.</param>
-    public bool Move(int code, ReadOnlySpan<byte> words, long line)
+    /// <param name="ahead">What stands behind the command, and what stands behind that.</param>
+    /// <param name="length">Of what stands behind the command.</param>
+    /// <param name="commands">So many have been taken with this one.</param>
+    public bool TryRead(int code, ReadOnlySpan<byte> ahead, int length, long line, long commands)
     {
-        var isArc = code >= 2;
-        if (!MoveWords.TryRead(words, _numbers, out var seen) || (seen & ~(isArc ? WordsOfArc : WordsOfLine)) != 0)
+        if (_count == Batch)
+        {
+            Follow();
+        }
+
+        var numbers = _numbers.AsSpan(_count * MoveWords.PlaceCount, MoveWords.PlaceCount);
+        if (!MoveWords.TryRead(ahead, length, numbers, out var letters) || (letters & ~(code >= 2 ? WordsOfArc : WordsOfLine)) != 0)
         {
             return false;
         }
 
+        ref var move = ref _moves[_count++];
+        move.Code = code;
+        move.Letters = letters;
+        move.Line = line;
+        move.Commands = commands;
+        return true;
+    }
+
+    /// <summary>Follows the moves that have been read.</summary>
+    public void Follow()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            Follow(_moves[i], _numbers.AsSpan(i * MoveWords.PlaceCount, MoveWords.PlaceCount));
+        }
+
+        _count = 0;
+    }
+
+    private void Follow(in Move move, ReadOnlySpan<double> numbers)
+    {
+        var (seen, line) = (move.Letters, move.Line);
         var axes = seen & (X | Y | Z);
         if ((axes & ~_homed) != 0)
         {
@@ -133,9 +170,9 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         var from = _position;
-        var (distances, to) = Follow(from, seen);
+        var (distances, to) = Follow(from, Vector256.Create(numbers), seen);
         _position = to;
-        if (Vector256.LessThanAny(to, _least) || Vector256.GreaterThanAny(to, _most))
+        if ((Vector256.LessThan(to, _least) | Vector256.GreaterThan(to, _most)) != Vector256<double>.Zero)
         {
             ReportOutside(to[0], to[1], to[2], line);
         }
@@ -145,14 +182,14 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         Feed(fed, isInPlane, line);
         if ((seen & F) != 0)
         {
-            SetFeed(Number('F') / 60, isInPlane, line);
+            SetFeed(numbers[MoveWords.F] / 60, isInPlane, line);
         }
 
         var isLine = IsDrawn && fed > 0 && isInPlane;
-        if (isArc)
+        if (move.Code >= 2)
         {
-            var center = ((seen & I) != 0 ? Number('I') : 0, (seen & J) != 0 ? Number('J') : 0);
-            FollowArc(from, to, center, isClockwise: code == 2, fed, isLine, line);
+            var center = ((seen & I) != 0 ? numbers[MoveWords.I] : 0, (seen & J) != 0 ? numbers[MoveWords.J] : 0);
+            FollowArc(from, to, center, isClockwise: move.Code == 2, fed, isLine, line);
         }
         else
         {
@@ -163,17 +200,14 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
             }
         }
 
-        return true;
+        time.Note(move.Commands);
     }
-
-    private double Number(char letter) => _numbers[letter - 'A'];
 
     // Absolute numbers are given from the origin, so that the start lies where the axis is; relative ones from there, so that it
     // is 0. An axis without a number stays.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (Vector256<double> Distances, Vector256<double> To) Follow(Vector256<double> from, uint seen)
+    private (Vector256<double> Distances, Vector256<double> To) Follow(Vector256<double> from, Vector256<double> numbers, uint seen)
     {
-        var numbers = Vector256.Create(Number('X'), Number('Y'), Number('Z'), Number('E'));
         var isSeen = Vector256.Equals(Vector256.Create((long)seen) & AxisLetters, AxisLetters).AsDouble();
         var start = Vector256.AndNot(from, _relative.AsDouble());
         var given = Vector256.ConditionalSelect(isSeen, numbers, start);
@@ -265,4 +299,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     }
 
     private static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    [StructLayout(LayoutKind.Auto)]
+    private record struct Move(int Code, uint Letters, long Line, long Commands);
 }

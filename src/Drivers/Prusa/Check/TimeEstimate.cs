@@ -13,9 +13,6 @@ internal sealed class TimeEstimate(Pace pace)
     private const double HomingSeconds = 15;
     private const double LevellingSeconds = 21;
 
-    // Each step of planning a move needs the result of the step before. Planned one behind the other, the steps of several
-    // moves overlap in the processor; between the reading of lines they do not.
-    private const int Batch = 64;
     private const double LongestSeconds = 1e7;
 
     // Linear Advance 1.0 counted otherwise; the first value that is not 0 says which is meant (la10compat.cpp).
@@ -23,16 +20,12 @@ internal sealed class TimeEstimate(Pace pace)
 
     private readonly MotionPlanner _planner = new();
     private readonly PrintTimelineBuilder _timeline = new();
-
-    // Not planned yet; that comes before the time is read or a limit is changed.
-    private readonly Move[] _moves = new Move[Batch];
-    private int _count;
     private readonly double _motionPace = pace[PrintTimeline.MotionPart];
     private Heater _nozzle = new(HeatUp.NozzleRate / pace[HeatUp.NozzlePart]);
     private Heater _bed = new(HeatUp.BedRate / pace[HeatUp.BedPart]);
     private double _pauses;
     private double _feedFactor = 1;
-    private double _flowFactor = 1;
+    private Vector256<double> _flowFactor = Vector256<double>.One;
     private bool? _isAdvance10;
     private bool _isLegacyAcceleration;
 
@@ -44,19 +37,13 @@ internal sealed class TimeEstimate(Pace pace)
     /// <summary>Adds a straight move: distances of X, Y, Z, E in mm, feed in mm/s.</summary>
     public void Add(Vector256<double> distances, double feed)
     {
-        var scaled = distances * Vector256.Create(1, 1, 1, _flowFactor);
-        if (_count == Batch)
-        {
-            PlanMoves();
-        }
-
-        _moves[_count++] = new Move(Vector128.Narrow(scaled.GetLower(), scaled.GetUpper()), (float)(feed * _feedFactor), Commands: 0);
+        var scaled = distances * _flowFactor;
+        _planner.Move(Vector128.Narrow(scaled.GetLower(), scaled.GetUpper()), (float)(feed * _feedFactor));
     }
 
     /// <summary>Takes a word of a command that changes how fast the printer is, or how long it waits.</summary>
     public void Set(CommandCode code, char letter, double value)
     {
-        PlanMoves();
         switch (code.Letter, code.Number)
         {
             case ('M', 201):
@@ -75,7 +62,7 @@ internal sealed class TimeEstimate(Pace pace)
                 _feedFactor = value / 100;
                 break;
             case ('M', 221) when letter == 'S':
-                _flowFactor = value / 100;
+                _flowFactor = Vector256.Create(1, 1, 1, value / 100);
                 break;
             case ('M', 900) when letter == 'K':
                 SetAdvance(value);
@@ -95,7 +82,6 @@ internal sealed class TimeEstimate(Pace pace)
     /// <summary>Takes a command that is no move, after its words.</summary>
     public void Execute(CommandCode code)
     {
-        PlanMoves();
         _planner.Command();
         _isLegacyAcceleration = false;
         switch (code.Letter, code.Number)
@@ -122,39 +108,13 @@ internal sealed class TimeEstimate(Pace pace)
     }
 
     /// <summary>So many commands have been taken.</summary>
-    public void Note(long commands)
-    {
-        if (_count > 0 && _moves[_count - 1].Commands == 0)
-        {
-            _moves[_count - 1].Commands = commands;
-        }
-        else
-        {
-            PlanMoves();
-            _timeline.Add(commands, Seconds);
-        }
-    }
+    public void Note(long commands) => _timeline.Add(commands, Seconds);
 
     /// <summary>Waits for the last move; null where <see cref="Total"/> is.</summary>
     public PrintTimeline? Finish()
     {
-        PlanMoves();
         Wait(0);
         return Total is null ? null : _timeline.Finish(Seconds, _motionPace);
-    }
-
-    private void PlanMoves()
-    {
-        foreach (ref readonly var move in _moves.AsSpan(0, _count))
-        {
-            _planner.Move(move.Distances, move.Feed);
-            if (move.Commands > 0)
-            {
-                _timeline.Add(move.Commands, Seconds);
-            }
-        }
-
-        _count = 0;
     }
 
     // S is for all kinds of moves, and makes T that of the filament alone (Marlin_main.cpp, M204: legacy format).
@@ -192,10 +152,6 @@ internal sealed class TimeEstimate(Pace pace)
 
     private static Vector128<float> With(Vector128<float> limits, char letter, double value) =>
         "XYZE".IndexOf(letter, StringComparison.Ordinal) is >= 0 and var axis ? limits.WithElement(axis, (float)value) : limits;
-
-    /// <param name="Commands">So many have been taken with this move; 0 for one that does not end a command.</param>
-    [StructLayout(LayoutKind.Auto)]
-    private record struct Move(Vector128<float> Distances, float Feed, long Commands);
 
     /// <summary>Warms at a steady rate; cools at once, as nothing waits for that.</summary>
     [StructLayout(LayoutKind.Auto)]

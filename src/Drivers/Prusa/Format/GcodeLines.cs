@@ -35,9 +35,9 @@ public sealed class GcodeLines(Stream file)
     private void Fill()
     {
         Span<byte> wire = stackalloc byte[MaxCommandBytes];
-        while (_length < BlockBytes - WireLine.MaxBytes && _reader.TryReadLine(out var line))
+        while (_length < BlockBytes - WireLine.MaxBytes && _reader.TryReadLine())
         {
-            var command = line.Command;
+            var command = _reader.Command;
             if (command.IsEmpty || WireLine.IsLeftOut(command))
             {
                 continue;
@@ -52,7 +52,7 @@ public sealed class GcodeLines(Stream file)
             var length = command.Length > MaxCommandBytes ? command.Length : WireLine.Write(command, wire);
             if (length > WireLine.MaxBytes)
             {
-                throw new InvalidDataException($"Line {line.Number} is longer than the printer can take.");
+                throw new InvalidDataException($"Line {_reader.LineNumber} is longer than the printer can take.");
             }
 
             if (length > 0)

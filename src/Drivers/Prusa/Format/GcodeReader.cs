@@ -3,54 +3,61 @@ using System.Runtime.Intrinsics;
 
 namespace FabQueue.Drivers.Prusa.Format;
 
-/// <summary>One line of a G-code file. The spans are valid until the next call to the reader.</summary>
-/// <param name="text">The line without its end.</param>
-/// <param name="semicolon">Where the first one stands in the text; below 0 = there is none.</param>
-/// <param name="number">1-based.</param>
-public readonly ref struct GcodeLine(ReadOnlySpan<byte> text, int semicolon, long number)
-{
-    private readonly ReadOnlySpan<byte> _text = text;
-    private readonly int _semicolon = semicolon;
-
-    public long Number { get; } = number;
-
-    /// <summary>The file ended without a line end after this line.</summary>
-    public bool IsUnterminated { get; init; }
-
-    /// <summary>What stands before the semicolon, without spaces around it; empty for a line of comment only.</summary>
-    public ReadOnlySpan<byte> Command
-    {
-        get
-        {
-            var command = _semicolon < 0 ? _text : _text[.._semicolon];
-            return command.IsEmpty || (command[0] > ' ' && command[^1] > ' ') ? command : command.Trim(" \t"u8);
-        }
-    }
-
-    /// <summary>What stands after the first semicolon; empty where there is none. The firmware knows no quoting.</summary>
-    public ReadOnlySpan<byte> Comment => _semicolon < 0 ? default : _text[(_semicolon + 1)..];
-}
-
 /// <summary>
 /// Cuts a stream into lines: one pass, one buffer of fixed size, nothing allocated per line. Lines end with LF, CR or
 /// CR LF, all of which the firmware takes (cmdqueue.cpp, get_command).
 /// </summary>
 /// <example><code>
 /// while (await reader.ReadAsync(cancellationToken))
-///     while (reader.TryReadLine(out var line)) { … }
+///     while (reader.TryReadLine()) { … reader.Command … }
 /// </code></example>
 public sealed class GcodeReader(Stream stream)
 {
-    /// <summary>Longer lines are cut here. Slicers write comments of a few KB; a command has at most 95 bytes.</summary>
-    public const int MaxLineBytes = 64 * 1024;
+    /// <summary>
+    /// Longer lines are cut here. Slicers write comments of a few KB, a command has at most 95 bytes; but less at a time takes longer to read.
+    /// </summary>
+    public const int MaxLineBytes = 256 * 1024;
 
-    private readonly byte[] _buffer = new byte[MaxLineBytes];
+    /// <summary>Bytes of the buffer behind each line.</summary>
+    public const int Reach = 128;
+
+    private readonly byte[] _buffer = new byte[MaxLineBytes + Reach];
     private int _start;
     private int _end;
-    private long _lineNumber;
     private bool _ended;
     private bool _afterCarriageReturn;
     private bool _insideCutLine;
+
+    // The current line, without blanks before it and without its end; its command ends there or at the first semicolon.
+    private int _line;
+    private int _length;
+    private int _commandLength;
+
+    /// <summary>Of the current line; 1-based.</summary>
+    public long LineNumber { get; private set; }
+
+    /// <summary>The file ended without a line end after the current line.</summary>
+    public bool IsUnterminated { get; private set; }
+
+    /// <summary>What stands before the semicolon, without blanks around it; empty for a line of comment only.</summary>
+    public ReadOnlySpan<byte> Command
+    {
+        get
+        {
+            var command = _buffer.AsSpan(_line, _commandLength);
+            return command.IsEmpty || command[^1] > ' ' ? command : command.TrimEnd(" \t"u8);
+        }
+    }
+
+    /// <summary>What stands after the first semicolon; empty where there is none. The firmware knows no quoting.</summary>
+    public ReadOnlySpan<byte> Comment =>
+        _commandLength < _length ? _buffer.AsSpan((_line + _commandLength + 1)..(_line + _length)) : default;
+
+    /// <summary>
+    /// From the start of <see cref="Command"/> to <see cref="Reach"/> bytes or more behind its line, for those who take many
+    /// bytes at once. What stands behind the line has no meaning.
+    /// </summary>
+    public ReadOnlySpan<byte> Ahead => _buffer.AsSpan(_line);
 
     /// <summary>What has been read but not yet given out as lines.</summary>
     public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start.._end);
@@ -70,14 +77,30 @@ public sealed class GcodeReader(Stream stream)
             _start = 0;
         }
 
-        var count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        var count = await stream.ReadAsync(_buffer.AsMemory(_end..MaxLineBytes), cancellationToken);
         _end += count;
         _ended = count == 0;
         return !_ended || _end > 0;
     }
 
     /// <summary>Gives the next whole line, or false when <see cref="ReadAsync"/> must be called first.</summary>
-    public bool TryReadLine(out GcodeLine line)
+    public bool TryReadLine()
+    {
+        // Nearly all lines start with no blank and end within the next 64 bytes, which are looked at all at once.
+        var ahead = _buffer.AsSpan(_start);
+        var near = Vector512.Create<byte>(ahead);
+        var length = BitOperations.TrailingZeroCount(Places(near, '\n') | Places(near, '\r'));
+        if (length == Vector512<byte>.Count || length >= _end - _start || ahead[0] <= ' ' || _insideCutLine)
+        {
+            return TryReadAnyLine();
+        }
+
+        Take(length, BitOperations.TrailingZeroCount(Places(near, ';')));
+        PassEnd(length);
+        return true;
+    }
+
+    private bool TryReadAnyLine()
     {
         while (true)
         {
@@ -90,72 +113,67 @@ public sealed class GcodeReader(Stream stream)
                 }
             }
 
+            while (_start < _end && _buffer[_start] is (byte)' ' or (byte)'\t')
+            {
+                _start++;
+            }
+
             var rest = Buffered;
-            if (!TryFindEndNear(rest, out var length, out var semicolon) && !TryFindEnd(rest, out length, out semicolon))
+            var length = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            if (length < 0)
             {
-                return TryReadUnended(rest, semicolon, out line);
+                return TryReadUnended(rest);
             }
 
-            var text = rest[..length];
-            _afterCarriageReturn = rest[length] == '\r';
-            _start += length + 1;
-            if (_insideCutLine)
+            if (!_insideCutLine)
             {
-                _insideCutLine = false;
-                continue;
+                Take(length, rest[..length].IndexOf((byte)';'));
+                PassEnd(length);
+                return true;
             }
 
-            line = new GcodeLine(text, semicolon, ++_lineNumber);
-            return true;
+            _insideCutLine = false;
+            PassEnd(length);
         }
     }
 
-    // Nearly all lines end within the next 64 bytes, which are looked at all at once.
-    private static bool TryFindEndNear(ReadOnlySpan<byte> rest, out int length, out int semicolon)
+    private bool TryReadUnended(ReadOnlySpan<byte> rest)
     {
-        (length, semicolon) = (-1, -1);
-        if (rest.Length < Vector512<byte>.Count)
-        {
-            return false;
-        }
-
-        var near = Vector512.Create(rest);
-        var ends = (Vector512.Equals(near, Vector512.Create((byte)'\n')) | Vector512.Equals(near, Vector512.Create((byte)'\r'))).ExtractMostSignificantBits();
-        if (ends == 0)
-        {
-            return false;
-        }
-
-        length = BitOperations.TrailingZeroCount(ends);
-        var semicolons = Vector512.Equals(near, Vector512.Create((byte)';')).ExtractMostSignificantBits();
-        semicolon = BitOperations.TrailingZeroCount(semicolons) is var first && first < length ? first : -1;
-        return true;
-    }
-
-    private static bool TryFindEnd(ReadOnlySpan<byte> rest, out int length, out int semicolon)
-    {
-        length = rest.IndexOfAny((byte)'\n', (byte)'\r');
-        semicolon = (length < 0 ? rest : rest[..length]).IndexOf((byte)';');
-        return length >= 0;
-    }
-
-    private bool TryReadUnended(ReadOnlySpan<byte> rest, int semicolon, out GcodeLine line)
-    {
-        line = default;
         var isFull = rest.Length == MaxLineBytes;
         if (rest.IsEmpty || (!isFull && !_ended && !_insideCutLine))
         {
             return false;
         }
 
-        _start += rest.Length;
         if (_insideCutLine)
         {
+            _start = _end;
             return false;
         }
 
+        Take(rest.Length, rest.IndexOf((byte)';'));
+        _start = _end;
         _insideCutLine = isFull;
-        line = new GcodeLine(rest, semicolon, ++_lineNumber) { IsUnterminated = !isFull };
+        IsUnterminated = !isFull;
         return true;
     }
+
+    // A semicolon below 0 or behind the line is none.
+    private void Take(int length, int semicolon)
+    {
+        _line = _start;
+        _length = length;
+        _commandLength = (int)Math.Min((uint)semicolon, (uint)length);
+        LineNumber++;
+        IsUnterminated = false;
+    }
+
+    private void PassEnd(int length)
+    {
+        _afterCarriageReturn = _buffer[_start + length] == '\r';
+        _start += length + 1;
+    }
+
+    private static ulong Places(Vector512<byte> text, char searched) =>
+        Vector512.Equals(text, Vector512.Create((byte)searched)).ExtractMostSignificantBits();
 }

@@ -11,81 +11,94 @@ namespace FabQueue.Drivers.Prusa.Format;
 /// </summary>
 internal static class MoveWords
 {
+    /// <summary>Places of the numbers: one for each letter that a move may have.</summary>
+    public const int X = 0, Y = 1, Z = 2, E = 3, F = 4, I = 5, J = 6;
+
+    public const int PlaceCount = 8;
+
+    // No letter's: it counts as seen from the start, so that it is refused as one that is there twice.
+    private const int NoPlace = 7;
+
+    private static ReadOnlySpan<byte> PlacesOfLetters =>
+    [
+        NoPlace, NoPlace, NoPlace, NoPlace, E, F, NoPlace, NoPlace, I, J, NoPlace, NoPlace, NoPlace,
+        NoPlace, NoPlace, NoPlace, NoPlace, NoPlace, NoPlace, NoPlace, NoPlace, NoPlace, NoPlace, X, Y, Z,
+    ];
+
     private static ReadOnlySpan<double> PowersOfTen => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
 
     /// <summary>
-    /// Puts each number at its letter's place in the alphabet and sets the letter's bit. False for what is no word, for a word
+    /// Puts each number at its letter's place and sets the bit of that place. False for what is no word of a move, for a word
     /// without a number, and for a letter that is there twice: the firmware takes the first (strchr); nobody knows what its
     /// author meant.
     /// </summary>
-    /// <param name="numbers">26 of them; those of letters that are not there are left as they are. Undefined when false.</param>
-    public static bool TryRead(ReadOnlySpan<byte> words, Span<double> numbers, out uint letters) =>
-        TryReadUsual(words, numbers, out letters) || TryReadAny(words, numbers, out letters);
+    /// <param name="ahead">The words and what stands behind them; with <see cref="GcodeReader.Reach"/> bytes it is fast.</param>
+    /// <param name="length">Of the words, in bytes.</param>
+    /// <param name="numbers"><see cref="PlaceCount"/> of them; those of letters that are not there are left as they are. Undefined when false.</param>
+    public static bool TryRead(ReadOnlySpan<byte> ahead, int length, Span<double> numbers, out uint letters) =>
+        TryReadUsual(ahead, length, numbers, out letters) || TryReadAny(ahead[..length], numbers, out letters);
 
     // One space or none between words, up to eight bytes in a number.
-    private static bool TryReadUsual(ReadOnlySpan<byte> words, Span<double> numbers, out uint letters)
+    private static bool TryReadUsual(ReadOnlySpan<byte> ahead, int length, Span<double> numbers, out uint letters)
     {
         letters = 0;
-        if (words.Length is < 16 or >= 64)
+        if (ahead.Length < GcodeReader.Reach || length is < 1 or > 64)
         {
             return false;
         }
 
-        var (digits, minuses) = (Places(words, '0', '9'), Places(words, '-', '-'));
-        uint seen = 0;
+        var text = Vector512.Create(ahead);
+        var (digits, points) = (Matches(text, '0', '9'), Matches(text, '.', '.'));
+        var (spaces, minuses) = (Matches(text, ' ', ' '), Matches(text, '-', '-'));
+        var seen = 1u << NoPlace;
         var position = 0;
-        for (var starts = Places(words, 'A', 'Z'); starts != 0; starts &= starts - 1)
+        for (var starts = Matches(text, 'A', 'Z') & (ulong.MaxValue >> (64 - length)); starts != 0; starts &= starts - 1)
         {
             var start = BitOperations.TrailingZeroCount(starts);
-            if (start != position && (start != position + 1 || words[position] != ' '))
+            if (start != position + (int)((spaces >> position) & 1))
             {
                 return false;
             }
 
             var isNegative = (minuses >> (start + 1)) & 1;
             var first = start + 1 + (int)isNegative;
-            var length = ReadNumber(words, first, ~digits >> first, out var number);
-            if (length is 0 or > sizeof(ulong))
+            var size = ReadNumber(ahead, first, ~digits >> first, points >> first, out var number);
+            if (size is 0 or > sizeof(ulong))
             {
                 return false;
             }
 
-            position = first + length;
-            var letter = words[start] - 'A';
-            numbers[letter] = isNegative != 0 ? -number : number;
-            if ((seen & (1u << letter)) != 0)
+            position = first + size;
+            var place = PlacesOfLetters[ahead[start] - 'A'];
+            numbers[place] = isNegative != 0 ? -number : number;
+            if ((seen & (1u << place)) != 0)
             {
                 return false;
             }
 
-            seen |= 1u << letter;
+            seen |= 1u << place;
         }
 
-        letters = seen;
-        return position == words.Length;
+        letters = seen & ~(1u << NoPlace);
+        return position == length;
     }
 
     // Digits become the values 0 to 9 of their bytes; the point is taken out; then neighbours are joined to pairs, pairs to
-    // fours, fours to eight. Returned is the length: 0 where no digit stands, more than eight where the number is not whole.
+    // fours, fours to eight. Returned is the size: 0 where no digit stands, more than eight where the number is not whole.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ReadNumber(ReadOnlySpan<byte> words, int first, ulong others, out double number)
+    private static int ReadNumber(ReadOnlySpan<byte> ahead, int first, ulong others, ulong points, out double number)
     {
-        var available = Math.Min(first, words.Length - sizeof(ulong));
-        var text = BinaryPrimitives.ReadUInt64LittleEndian(words[available..]) >> ((first - available) * 8);
+        var text = BinaryPrimitives.ReadUInt64LittleEndian(ahead.Slice(first, sizeof(ulong)));
         var point = BitOperations.TrailingZeroCount(others);
-        var (end, count, decimals) = (point, point, 0);
-        if ((byte)(text >> (point * 8)) == '.')
-        {
-            end = BitOperations.TrailingZeroCount(others & (others - 1));
-            (count, decimals) = (end - 1, end - point - 1);
-            var before = (1UL << (point * 8)) - 1;
-            text = (text & before) | ((text >> 8) & ~before);
-        }
-
+        var hasPoint = (points >> point) & 1;
+        var end = BitOperations.TrailingZeroCount(others & (others - hasPoint));
+        var count = end - (int)hasPoint;
+        var before = (1UL << (point * 8)) - 1;
+        text = (text & before) | ((text >> ((int)hasPoint * 8)) & ~before);
         var values = (text - 0x3030303030303030) << (64 - (count * 8));
         values = (values * 10) + (values >> 8);
         values = (((values & 0x000000FF000000FF) * 0x000F424000000064) + (((values >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
-        number = (uint)values / PowersOfTen[decimals & 7];
+        number = (int)values / PowersOfTen[(count - point) & 7];
         return count == 0 ? 0 : end;
     }
 
@@ -95,34 +108,22 @@ internal static class MoveWords
         var word = new GcodeWords(words);
         while (word.MoveNext())
         {
-            var letter = word.Letter - 'A';
-            if (!word.HasValue || (letters & (1u << letter)) != 0)
+            var place = PlacesOfLetters[word.Letter - 'A'];
+            if (!word.HasValue || place == NoPlace || (letters & (1u << place)) != 0)
             {
                 return false;
             }
 
-            numbers[letter] = word.Value;
-            letters |= 1u << letter;
+            numbers[place] = word.Value;
+            letters |= 1u << place;
         }
 
         return !word.IsMalformed;
     }
 
-    // A bit for each byte in a range, of 16 to 64 bytes; what is in the middle is looked at twice.
+    // A bit for each byte in a range.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Places(ReadOnlySpan<byte> text, char min, char max)
-    {
-        var isShort = text.Length < Vector256<byte>.Count;
-        var last = text.Length - (isShort ? Vector128<byte>.Count : Vector256<byte>.Count);
-        var (atFirst, atLast) = isShort
-            ? (Within(Vector128.Create(text), min, max), Within(Vector128.Create(text[last..]), min, max))
-            : (Within(Vector256.Create(text), min, max), Within(Vector256.Create(text[last..]), min, max));
-        return atFirst | (atLast << last);
-    }
-
-    private static ulong Within(Vector128<byte> text, char min, char max) =>
-        Vector128.LessThanOrEqual(text - Vector128.Create((byte)min), Vector128.Create((byte)(max - min))).ExtractMostSignificantBits();
-
-    private static ulong Within(Vector256<byte> text, char min, char max) =>
-        Vector256.LessThanOrEqual(text - Vector256.Create((byte)min), Vector256.Create((byte)(max - min))).ExtractMostSignificantBits();
+    private static ulong Matches(Vector512<byte> text, char min, char max) => min == max
+        ? Vector512.Equals(text, Vector512.Create((byte)min)).ExtractMostSignificantBits()
+        : Vector512.LessThanOrEqual(text - Vector512.Create((byte)min), Vector512.Create((byte)(max - min))).ExtractMostSignificantBits();
 }

@@ -24,11 +24,14 @@ public sealed class GcodeWordsTests
         Assert.True(words.MoveNext() && words.MoveNext());
         Assert.Equal(('X', expected), ((char)words.Letter, BitConverter.DoubleToInt64Bits(words.Value)));
 
-        var numbers = new double[26];
+        var numbers = new double[MoveWords.PlaceCount];
         foreach (var text in new[] { $" X{number}", $" X{number} Y10.25 Z10.25", $" Y10.25 Z10.25 X{number}" })
         {
-            Assert.True(MoveWords.TryRead(Encoding.ASCII.GetBytes(text), numbers, out _));
-            Assert.Equal(expected, BitConverter.DoubleToInt64Bits(numbers['X' - 'A']));
+            foreach (var ahead in new[] { text, text.PadRight(text.Length + GcodeReader.Reach, '\n') })
+            {
+                Assert.True(MoveWords.TryRead(Encoding.ASCII.GetBytes(ahead), text.Length, numbers, out _));
+                Assert.Equal(expected, BitConverter.DoubleToInt64Bits(numbers[MoveWords.X]));
+            }
         }
     }
 
@@ -41,6 +44,11 @@ public sealed class GcodeWordsTests
     [InlineData(" Y10.25 Z10.25 X-")]
     [InlineData(" Y10.25 Z10.25 .1234567")]
     [InlineData(" Y10.25 Z10.25 *71")]
-    public void What_is_no_word_or_twice_there_is_refused(string words) =>
-        Assert.False(MoveWords.TryRead(Encoding.ASCII.GetBytes(words), new double[26], out _));
+    [InlineData(" X1 Y10.25 S10.25")]
+    public void What_is_no_word_of_a_move_or_twice_there_is_refused(string words)
+    {
+        var ahead = Encoding.ASCII.GetBytes(words + "\nG1 Y7".PadRight(GcodeReader.Reach, '7'));
+        Assert.False(MoveWords.TryRead(ahead, words.Length, new double[MoveWords.PlaceCount], out _));
+        Assert.False(MoveWords.TryRead(ahead.AsSpan(0, words.Length), words.Length, new double[MoveWords.PlaceCount], out _));
+    }
 }
