@@ -77,12 +77,8 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
 
     private IEnumerable<StatusMessage> Retained(BoardSnapshot now)
     {
+        // What comes last is dropped first where there is more than a client's queue holds (Broker.MaxPendingMessages).
         yield return new StatusMessage(MqttPayloads.Up, "online");
-        foreach (var job in now.Jobs.Values)
-        {
-            yield return MqttPayloads.Message(job);
-        }
-
         foreach (var (id, machine) in now.Machines)
         {
             JobState? state = machine.Machine.Job is { } uid && now.Jobs.TryGetValue(uid, out var job) ? job.Job.State : null;
@@ -96,6 +92,11 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
             {
                 yield return message;
             }
+        }
+
+        foreach (var job in now.Jobs.Values)
+        {
+            yield return MqttPayloads.Message(job);
         }
     }
 
