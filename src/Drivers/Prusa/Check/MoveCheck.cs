@@ -17,10 +17,13 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private const uint X = 1 << MoveWords.X, Y = 1 << MoveWords.Y, Z = 1 << MoveWords.Z, E = 1 << MoveWords.E;
     private const uint F = 1 << MoveWords.F, I = 1 << MoveWords.I, J = 1 << MoveWords.J;
     private const uint WordsOfLine = X | Y | Z | E | F;
-    private const uint WordsOfArc = WordsOfLine | I | J;
+    private const uint Center = I | J;
 
     // Below this the firmware moves without feeding filament (EXTRUDE_MINTEMP), in degrees Celsius.
     private const double MinExtrusionCelsius = 175;
+
+    // Nor does it feed more at once (EXTRUDE_MAXLENGTH: X_MAX_LENGTH + Y_MAX_LENGTH), in millimetres.
+    private static readonly double MaxFed = PrusaSettings.ReachX.Max - PrusaSettings.ReachX.Min + PrusaSettings.ReachY.Max - PrusaSettings.ReachY.Min;
 
     // To this it slows faster moves in X and Y (NORMAL_MAX_FEEDRATE_XY).
     private const double MaxFeed = 200;
@@ -135,7 +138,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         var numbers = _numbers.AsSpan(_count * MoveWords.PlaceCount, MoveWords.PlaceCount);
-        if (!MoveWords.TryRead(ahead, length, numbers, out var letters) || (letters & ~(code >= 2 ? WordsOfArc : WordsOfLine)) != 0)
+        if (!MoveWords.TryRead(ahead, length, numbers, out var letters) || !(code >= 2 ? IsArc(letters) : IsLine(letters)))
         {
             return false;
         }
@@ -147,6 +150,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         move.Commands = commands;
         return true;
     }
+
+    private static bool IsLine(uint letters) => (letters & ~WordsOfLine) == 0;
+
+    // Without a centre the firmware draws nothing, but goes on as if it had.
+    private static bool IsArc(uint letters) => (letters & ~(WordsOfLine | Center)) == 0 && (letters & Center) != 0;
 
     /// <summary>Follows the moves that have been read.</summary>
     public void Follow()
@@ -175,6 +183,12 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         if ((Vector256.LessThan(to, _least) | Vector256.GreaterThan(to, _most)) != Vector256<double>.Zero)
         {
             ReportOutside(to[0], to[1], to[2], line);
+        }
+
+        if (Math.Abs(distances[3]) > MaxFed)
+        {
+            findings.AddLine(FindingSeverity.Warning, "GCODE_EXTRUSION_TOO_LONG", line, "", Format(distances[3]), Format(MaxFed));
+            distances = distances.WithElement(3, 0);
         }
 
         var isInPlane = (seen & (X | Y)) != 0;

@@ -5,8 +5,9 @@ namespace FabQueue.Drivers.Prusa.Simulation;
 /// <summary>Where the head is and where it goes. X, Y, Z, E in millimetres, as the firmware counts them.</summary>
 internal sealed partial class Mk3sFirmware
 {
-    // EXTRUDE_MINTEMP; variants/MK3S.h: soft endstops.
+    // EXTRUDE_MINTEMP and EXTRUDE_MAXLENGTH; variants/MK3S.h: soft endstops.
     private const double ColdBelow = 175;
+    private const double LongestExtrusion = 471.5;
     private const double ArcSegment = 1;
 
     private static readonly double[] Lowest = [0, -4, 0.15];
@@ -103,6 +104,12 @@ internal sealed partial class Mk3sFirmware
         if (distances[3] != 0 && _nozzle.At(_now) < ColdBelow)
         {
             PrintLine("echo: cold extrusion prevented");
+            distances[3] = 0;
+        }
+
+        if (Math.Abs(distances[3]) > LongestExtrusion)
+        {
+            PrintLine("echo: too long extrusion prevented");
             distances[3] = 0;
         }
 

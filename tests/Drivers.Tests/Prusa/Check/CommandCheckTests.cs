@@ -86,6 +86,8 @@ public sealed class CommandCheckTests
     [InlineData("g1 x5", "GCODE_UNREADABLE")]
     [InlineData("G1 X1 X2", "GCODE_UNREADABLE")]
     [InlineData("G1 X", "GCODE_UNREADABLE")]
+    [InlineData("G2 X60 Y60 E1", "GCODE_UNREADABLE")]
+    [InlineData("G3 X60 Y60 R20", "GCODE_UNREADABLE")]
     [InlineData("G1 X1.2.3", "GCODE_UNREADABLE")]
     [InlineData("G1 X1e3", "GCODE_UNREADABLE")]
     [InlineData("G1 X5 (to the wall)", "GCODE_UNREADABLE")]
@@ -161,6 +163,8 @@ public sealed class CommandCheckTests
 
     [Theory]
     [InlineData("M104 S170\nG1 X20 E1", FindingSeverity.Warning, "GCODE_COLD_EXTRUSION")]
+    [InlineData("G1 X20 E500", FindingSeverity.Warning, "GCODE_EXTRUSION_TOO_LONG")]
+    [InlineData("M82\nG92 E500\nG1 X20 E0", FindingSeverity.Warning, "GCODE_EXTRUSION_TOO_LONG")]
     [InlineData("M600", FindingSeverity.Warning, "GCODE_NEEDS_PERSON")]
     [InlineData("G1 X20 F15000", FindingSeverity.Advice, "GCODE_FEED_CLAMPED")]
     [InlineData("M201 X3000", FindingSeverity.Advice, "GCODE_VALUE_CLAMPED")]

@@ -166,6 +166,16 @@ public class FirmwareTests
     }
 
     [Fact]
+    public void Too_much_filament_at_once_is_not_fed()
+    {
+        var bench = FirmwareBench.Running();
+        bench.Answer(120, "M109 S215", "M83");
+        Assert.Equal(["echo: too long extrusion prevented", "ok"], bench.Answer(1, "G1 E472 F3000"));
+        Assert.Equal(["ok"], bench.Answer(1, "G1 E-471 F3000"));
+        Assert.Contains("E:1.00", Assert.Single(bench.Answer(15, "M114"), l => l.StartsWith("X:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pause_parks_and_a_resume_asks_for_the_next_line()
     {
         var bench = FirmwareBench.Running("firmware=3.14");
