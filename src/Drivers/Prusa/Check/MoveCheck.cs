@@ -22,9 +22,6 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     // Below this the firmware moves without feeding filament (EXTRUDE_MINTEMP), in degrees Celsius.
     private const double MinExtrusionCelsius = 175;
 
-    // Nor does it feed more at once (EXTRUDE_MAXLENGTH: X_MAX_LENGTH + Y_MAX_LENGTH), in millimetres.
-    private static readonly double MaxFed = PrusaSettings.ReachX.Max - PrusaSettings.ReachX.Min + PrusaSettings.ReachY.Max - PrusaSettings.ReachY.Min;
-
     // To this it slows faster moves in X and Y (NORMAL_MAX_FEEDRATE_XY).
     private const double MaxFeed = 200;
 
@@ -42,6 +39,9 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
 
     // Slicers round to 0.001 mm.
     private const double Tolerance = 0.0005;
+
+    // More filament the firmware does not feed in one move (EXTRUDE_MAXLENGTH: X_MAX_LENGTH + Y_MAX_LENGTH), in millimetres.
+    private static readonly double MaxFed = PrusaSettings.ReachX.Max - PrusaSettings.ReachX.Min + PrusaSettings.ReachY.Max - PrusaSettings.ReachY.Min;
 
     // Vectors are X, Y, Z, E.
     private static readonly Vector256<long> HeadAxes = Vector256.Create(-1, -1, -1, 0);
@@ -161,13 +161,13 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     {
         for (var i = 0; i < _count; i++)
         {
-            Follow(_moves[i], _numbers.AsSpan(i * MoveWords.PlaceCount, MoveWords.PlaceCount));
+            FollowMove(_moves[i], _numbers.AsSpan(i * MoveWords.PlaceCount, MoveWords.PlaceCount));
         }
 
         _count = 0;
     }
 
-    private void Follow(in Move move, ReadOnlySpan<double> numbers)
+    private void FollowMove(in Move move, ReadOnlySpan<double> numbers)
     {
         var (seen, line) = (move.Letters, move.Line);
         var axes = seen & (X | Y | Z);
@@ -178,14 +178,14 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         var from = _position;
-        var (distances, to) = Follow(from, Vector256.Create(numbers), seen);
+        var (distances, to) = Target(from, Vector256.Create(numbers), seen);
         _position = to;
         if ((Vector256.LessThan(to, _least) | Vector256.GreaterThan(to, _most)) != Vector256<double>.Zero)
         {
             ReportOutside(to[0], to[1], to[2], line);
         }
 
-        if (Math.Abs(distances[3]) > MaxFed)
+        if (Math.Abs(distances[3]) > MaxFed && move.Code < 2)
         {
             findings.AddLine(FindingSeverity.Warning, "GCODE_EXTRUSION_TOO_LONG", line, "", Format(distances[3]), Format(MaxFed));
             distances = distances.WithElement(3, 0);
@@ -220,7 +220,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     // Absolute numbers are given from the origin, so that the start lies where the axis is; relative ones from there, so that it
     // is 0. An axis without a number stays.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (Vector256<double> Distances, Vector256<double> To) Follow(Vector256<double> from, Vector256<double> numbers, uint seen)
+    private (Vector256<double> Distances, Vector256<double> To) Target(Vector256<double> from, Vector256<double> numbers, uint seen)
     {
         var isSeen = Vector256.Equals(Vector256.Create((long)seen) & AxisLetters, AxisLetters).AsDouble();
         var start = Vector256.AndNot(from, _relative.AsDouble());
