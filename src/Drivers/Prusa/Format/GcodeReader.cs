@@ -13,10 +13,8 @@ namespace FabQueue.Drivers.Prusa.Format;
 /// </code></example>
 public sealed class GcodeReader(Stream stream)
 {
-    /// <summary>
-    /// Longer lines are cut here. Slicers write comments of a few KB, a command has at most 95 bytes; but less at a time takes longer to read.
-    /// </summary>
-    public const int MaxLineBytes = 256 * 1024;
+    /// <summary>Longer lines are cut here. Slicers write comments of a few KB; a command has at most 95 bytes.</summary>
+    public const int MaxLineBytes = 64 * 1024;
 
     /// <summary>Bytes of the buffer behind each line.</summary>
     public const int Reach = 128;
