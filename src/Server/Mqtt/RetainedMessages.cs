@@ -63,7 +63,8 @@ internal sealed class RetainedMessages(MqttServer server) : IDisposable
 /// <param name="Identifier">The client's own for these subscriptions, MQTT 5; 0 = none.</param>
 internal sealed record SubscribeRequest(uint Identifier)
 {
-    private readonly List<string> _filters = [];
+    // A client may name a filter as often as a packet holds.
+    private readonly HashSet<string> _filters = new(StringComparer.Ordinal);
 
     /// <summary>Not the client's id, which somebody may have taken over by then; null while there is no filter.</summary>
     public MqttSessionStatus? Session { get; private set; }
@@ -74,5 +75,5 @@ internal sealed record SubscribeRequest(uint Identifier)
         _filters.Add(filter);
     }
 
-    public bool Asks(string topic) => _filters.Exists(f => MqttTopicFilterComparer.Compare(topic, f) == MqttTopicFilterCompareResult.IsMatch);
+    public bool Asks(string topic) => _filters.Any(f => MqttTopicFilterComparer.Compare(topic, f) == MqttTopicFilterCompareResult.IsMatch);
 }

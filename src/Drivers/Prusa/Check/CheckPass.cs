@@ -49,13 +49,6 @@ internal sealed class CheckPass
         }
 
         _moves.Follow();
-
-        // The mark that some editors put before UTF-8 text; the firmware skips such bytes.
-        if (reader.LineNumber == 1 && command.StartsWith("\uFEFF"u8))
-        {
-            command = command["\uFEFF"u8.Length..];
-        }
-
         if (command.IsEmpty)
         {
             ReadComment(reader);

@@ -192,7 +192,7 @@ internal sealed class MotionPlanner
         {
             ref var block = ref _blocks[(_oldest + i) & Mask];
 
-            // Most are as fast as they may be already, which is known before the newest is.
+            // At its limit it stays (planner_reverse_pass_kernel); nearly all end here, where nothing of the newest move is needed.
             if (block.Entry == block.MaxEntry || block.FromHalt)
             {
                 return;
@@ -269,6 +269,7 @@ internal sealed class MotionPlanner
         public bool FromHalt;
     }
 
+    // Of a size that the compiler knows, so that places need no check.
     [InlineArray(RingSize)]
     private struct Ring
     {

@@ -257,7 +257,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
     }
 
-    // The ends of a move are checked by Move; an arc can reach further on its way, at the four outermost points of its
+    // The ends of a move are checked by FollowMove; an arc can reach further on its way, at the four outermost points of its
     // circle. The firmware draws it as chords (motion_control.cpp, mc_arc).
     private void FollowArc(
         Vector256<double> from, Vector256<double> to, (double I, double J) center, bool isClockwise, double fed, bool isLine, long line)

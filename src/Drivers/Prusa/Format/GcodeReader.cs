@@ -5,7 +5,7 @@ namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>
 /// Cuts a stream into lines: one pass, one buffer of fixed size, nothing allocated per line. Lines end with LF, CR or
-/// CR LF, all of which the firmware takes (cmdqueue.cpp, get_command).
+/// CR LF, all of which the firmware takes (cmdqueue.cpp, get_command). What is given of a line is valid until the next call.
 /// </summary>
 /// <example><code>
 /// while (await reader.ReadAsync(cancellationToken))
@@ -13,16 +13,20 @@ namespace FabQueue.Drivers.Prusa.Format;
 /// </code></example>
 public sealed class GcodeReader(Stream stream)
 {
-    /// <summary>Longer lines are cut here. Slicers write comments of a few KB; a command has at most 95 bytes.</summary>
+    /// <summary>Longer lines are cut here; blanks before them do not count. Slicers write comments of a few KB; a command has at most 95 bytes.</summary>
     public const int MaxLineBytes = 64 * 1024;
 
     /// <summary>Bytes of the buffer behind each line.</summary>
     public const int Reach = 128;
 
+    // What some editors put before UTF-8 text; the firmware skips such bytes.
+    private static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
+
     private readonly byte[] _buffer = new byte[MaxLineBytes + Reach];
     private int _start;
     private int _end;
     private bool _ended;
+    private bool _afterMark;
     private bool _afterCarriageReturn;
     private bool _insideCutLine;
 
@@ -84,11 +88,11 @@ public sealed class GcodeReader(Stream stream)
     /// <summary>Gives the next whole line, or false when <see cref="ReadAsync"/> must be called first.</summary>
     public bool TryReadLine()
     {
-        // Nearly all lines start with no blank and end within the next 64 bytes, which are looked at all at once.
+        // Nearly all lines start with a printable byte and end within the next 64 bytes, which are looked at all at once.
         var ahead = _buffer.AsSpan(_start);
         var near = Vector512.Create<byte>(ahead);
         var length = BitOperations.TrailingZeroCount(Places(near, '\n') | Places(near, '\r'));
-        if (length == Vector512<byte>.Count || length >= _end - _start || ahead[0] <= ' ' || _insideCutLine)
+        if (length == Vector512<byte>.Count || length >= _end - _start || ahead[0] is <= (byte)' ' or >= 0x80 || _insideCutLine)
         {
             return TryReadAnyLine();
         }
@@ -109,6 +113,17 @@ public sealed class GcodeReader(Stream stream)
                 {
                     _start++;
                 }
+            }
+
+            if (LineNumber == 0 && !_afterMark)
+            {
+                if (Buffered.Length < Mark.Length && !_ended)
+                {
+                    return false;
+                }
+
+                _afterMark = true;
+                _start += Buffered.StartsWith(Mark) ? Mark.Length : 0;
             }
 
             while (_start < _end && _buffer[_start] is (byte)' ' or (byte)'\t')

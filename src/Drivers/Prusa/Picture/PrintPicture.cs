@@ -112,11 +112,10 @@ internal sealed class PrintPicture(double nozzle)
         _breadth = Math.Max(1, (int)((nozzle * LinePerNozzle * perMillimetre) + 0.5));
     }
 
-    // Puts what was drawn where it can grow on, most of all to the side to which it grows.
+    // Puts what was drawn into the middle of the raster, where it can grow to all sides.
     private void Move(CellBox box, int coarser)
     {
-        var left = box.Left - RoomBefore(Size - box.Width, box.Left < _left, box.Right >= _left + Size);
-        var bottom = box.Bottom - RoomBefore(Size - box.Height, box.Bottom < _bottom, box.Top >= _bottom + Size);
+        var (left, bottom) = (box.Left - ((Size - box.Width) / 2), box.Bottom - ((Size - box.Height) / 2));
         var cells = _spare ?? new float[Size * Stride];
         Array.Fill(cells, Nothing);
         for (var row = Used.Bottom; row <= Used.Top; row++)
@@ -133,9 +132,6 @@ internal sealed class PrintPicture(double nozzle)
         (_spare, _cells) = (_cells, cells);
         (_left, _bottom, Used) = (left, bottom, box);
     }
-
-    private static int RoomBefore(int room, bool isForBefore, bool isForBehind) =>
-        isForBefore == isForBehind ? room / 2 : room * (isForBefore ? 7 : 1) / 8;
 
     private CellBox BoxOf(ViewPoint place)
     {

@@ -131,6 +131,7 @@ public sealed class WrongFileTests
     [Theory]
     [InlineData("; made by hand\n")]
     [InlineData("G21\n")]
+    [InlineData(" M117 as many as there may be in a line for the printer, and not one more than that\n")]
     public async Task The_byte_order_mark_of_an_editor_does_no_harm(string firstLine) =>
         Assert.Empty((await CheckOf.Text("\uFEFF" + firstLine + CheckOf.Start + CheckOf.End)).Findings);
 

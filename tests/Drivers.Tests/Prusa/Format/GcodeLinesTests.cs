@@ -10,6 +10,7 @@ public sealed partial class GcodeLinesTests
     [Theory]
     [InlineData("G1 X1 Y2 ; wall", "G1X1Y2")]
     [InlineData("  G1  X1\tY2  ", "G1X1Y2")]
+    [InlineData("\uFEFF G1 X1 Y2", "G1X1Y2")]
     [InlineData("G1 X0.5 Y-0.25 Z10.05 F0", "G1X.5Y-.25Z10.05F0")]
     [InlineData("G1 X100.5 Y0. Z0", "G1X100.5Y0.Z0")]
     [InlineData("M117 hello  world ; shown", "M117 hello  world")]
