@@ -46,7 +46,7 @@ public sealed class SlicerFactsTests
     [InlineData("; filament_type = ABS\n", 2.5)]
     public async Task Where_no_slicer_says_the_weight_comes_from_the_length(string comment, double grams)
     {
-        var report = await CheckOf.Text("G28\nM83\nM109 S200\nG1 X10 E1000\n" + comment);
+        var report = await CheckOf.Text("G28\nM83\nM109 S200\nG1 X10 E400\nG1 X20 E400\nG1 X30 E200\n" + comment);
         Assert.Equal(grams, Assert.IsType<PrintFacts>(report.Facts).FilamentGrams);
     }
 
