@@ -40,6 +40,20 @@ public sealed class StatusPublisherTests
     }
 
     [Fact]
+    public async Task Where_there_is_more_than_a_reader_may_have_pending_no_machine_is_left_out()
+    {
+        await using var host = await BrokerHost.StartAsync(board =>
+        {
+            board.Add(Pictures.Machine(MachineState.Ready), simulated: true);
+            board.Show(Enumerable.Range(0, Broker.MaxPendingMessages + 50).Select(i => Pictures.Job($"J{i}", JobState.Queued)), []);
+        });
+        await using var reader = await host.ReadAsync("fab/1/#");
+        var got = (await reader.UntilAsync("fab/1/up", "online")).ConvertAll(m => m.Topic);
+        Assert.Equal(Broker.MaxPendingMessages, got.Count);
+        Assert.Equal(8, got.Count(topic => topic.StartsWith("fab/1/prusa/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_topic_is_published_at_most_once_a_second_with_the_latest_value()
     {
         var job = Pictures.Job("K7R", JobState.Running, "prusa", attempts: 1);

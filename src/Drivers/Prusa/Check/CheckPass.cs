@@ -70,8 +70,7 @@ internal sealed class CheckPass
         }
         else
         {
-            NoteEnd(reader);
-            _commandCount++;
+            Count(reader);
             if (!ReadCommand(code, ref words, command, reader.LineNumber))
             {
                 ReportUnreadable(command, reader.LineNumber);
@@ -83,14 +82,19 @@ internal sealed class CheckPass
 
     private void ReadMove(int code, ReadOnlySpan<byte> ahead, int length, ReadOnlySpan<byte> command, GcodeReader reader)
     {
-        NoteEnd(reader);
-        _commandCount++;
+        Count(reader);
         if (!_moves.TryRead(code, ahead, length, reader.LineNumber, _commandCount))
         {
             _moves.Follow();
             ReportUnreadable(command, reader.LineNumber);
             _time.Note(_commandCount);
         }
+    }
+
+    private void Count(GcodeReader reader)
+    {
+        NoteEnd(reader);
+        _commandCount++;
     }
 
     // The last command may be half of one.

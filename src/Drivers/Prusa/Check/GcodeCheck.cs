@@ -47,6 +47,7 @@ public static class GcodeCheck
         return pass.Finish();
     }
 
+    // Of its own, as the loop is slower inside an asynchronous method (what it holds lies in memory instead of registers).
     private static void ReadLines(GcodeReader reader, CheckPass pass)
     {
         while (reader.TryReadLine())

@@ -91,13 +91,13 @@ public sealed class GcodeReader(Stream stream)
         // Nearly all lines start with a printable byte and end within the next 64 bytes, which are looked at all at once.
         var ahead = _buffer.AsSpan(_start);
         var near = Vector512.Create<byte>(ahead);
-        var length = BitOperations.TrailingZeroCount(Places(near, '\n') | Places(near, '\r'));
+        var length = BitOperations.TrailingZeroCount(BytePlaces.Of(near, '\n') | BytePlaces.Of(near, '\r'));
         if (length == Vector512<byte>.Count || length >= _end - _start || ahead[0] is <= (byte)' ' or >= 0x80 || _insideCutLine)
         {
             return TryReadAnyLine();
         }
 
-        Take(length, BitOperations.TrailingZeroCount(Places(near, ';')));
+        Take(length, BitOperations.TrailingZeroCount(BytePlaces.Of(near, ';')));
         PassEnd(length);
         return true;
     }
@@ -186,7 +186,4 @@ public sealed class GcodeReader(Stream stream)
         _afterCarriageReturn = _buffer[_start + length] == '\r';
         _start += length + 1;
     }
-
-    private static ulong Places(Vector512<byte> text, char searched) =>
-        Vector512.Equals(text, Vector512.Create((byte)searched)).ExtractMostSignificantBits();
 }

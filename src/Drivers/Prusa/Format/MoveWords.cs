@@ -42,17 +42,17 @@ internal static class MoveWords
     private static bool TryReadUsual(ReadOnlySpan<byte> ahead, int length, Span<double> numbers, out uint letters)
     {
         letters = 0;
-        if (ahead.Length < GcodeReader.Reach || length is < 1 or > 64)
+        if (ahead.Length < GcodeReader.Reach || length < 1 || length > Vector512<byte>.Count)
         {
             return false;
         }
 
         var text = Vector512.Create(ahead);
-        var (digits, points) = (Matches(text, '0', '9'), Matches(text, '.', '.'));
-        var (spaces, minuses) = (Matches(text, ' ', ' '), Matches(text, '-', '-'));
+        var (digits, points) = (BytePlaces.Within(text, '0', '9'), BytePlaces.Of(text, '.'));
+        var (spaces, minuses) = (BytePlaces.Of(text, ' '), BytePlaces.Of(text, '-'));
         var seen = 1u << NoPlace;
         var position = 0;
-        for (var starts = Matches(text, 'A', 'Z') & (ulong.MaxValue >> (64 - length)); starts != 0; starts &= starts - 1)
+        for (var starts = BytePlaces.Within(text, 'A', 'Z') & (ulong.MaxValue >> (Vector512<byte>.Count - length)); starts != 0; starts &= starts - 1)
         {
             var start = BitOperations.TrailingZeroCount(starts);
             if (start != position + (int)((spaces >> position) & 1))
@@ -120,10 +120,4 @@ internal static class MoveWords
 
         return !word.IsMalformed;
     }
-
-    // A bit for each byte in a range.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Matches(Vector512<byte> text, char min, char max) => min == max
-        ? Vector512.Equals(text, Vector512.Create((byte)min)).ExtractMostSignificantBits()
-        : Vector512.LessThanOrEqual(text - Vector512.Create((byte)min), Vector512.Create((byte)(max - min))).ExtractMostSignificantBits();
 }
