@@ -2,10 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace FabQueue.Drivers;
 
-/// <summary>How much a finding matters: an error refuses the file, a warning is for staff, advice is for the patron.</summary>
+/// <summary>
+/// How much a finding matters: an error refuses the file, a question has to be answered by a choice before it can be made, a
+/// warning is for staff, advice is for the patron.
+/// </summary>
 public enum FindingSeverity
 {
     Error,
+    Question,
     Warning,
     Advice,
 }
@@ -25,6 +29,9 @@ public sealed record Finding(FindingSeverity Severity, string Code, long? Line, 
 
     /// <summary>The lines after the first, as many as are worth showing, and how many more: <c>40, 41 (+230)</c>; empty where there are none.</summary>
     public string FurtherLines { get; init; } = "";
+
+    /// <summary>Of a question: it is for staff to answer, not for the patron.</summary>
+    public bool IsForStaff { get; init; }
 
     /// <summary>What a person chose is wrong, not the file. Never stored: such a job is refused.</summary>
     [JsonIgnore]

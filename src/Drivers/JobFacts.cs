@@ -124,7 +124,8 @@ public sealed record CutFacts : JobFacts
 /// <param name="Key">A colour such as <c>#ff0000</c>, or the id of a layer.</param>
 /// <param name="Name">For people: the layer's label, or the colour.</param>
 /// <param name="Color">To show it in, such as <c>#ff0000</c>.</param>
-public sealed record CutGroup(CutGrouping Grouping, string Key, string Name, string Color, int PathCount, double LengthMillimetres);
+/// <param name="UncuttableCount">Elements in it that cannot become lines, such as text.</param>
+public sealed record CutGroup(CutGrouping Grouping, string Key, string Name, string Color, int PathCount, double LengthMillimetres, int UncuttableCount = 0);
 
 /// <summary>A picture of the job, made from the file.</summary>
 /// <param name="MediaType"><c>image/png</c> or <c>image/svg+xml</c>.</param>

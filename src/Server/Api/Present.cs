@@ -90,6 +90,7 @@ public static class Present
         Severity = finding.Severity switch
         {
             FindingSeverity.Error => Proto.Finding.Types.Severity.Error,
+            FindingSeverity.Question => Proto.Finding.Types.Severity.Question,
             FindingSeverity.Warning => Proto.Finding.Types.Severity.Warning,
             _ => Proto.Finding.Types.Severity.Advice,
         },
@@ -97,6 +98,8 @@ public static class Present
         Location = Words.Place(language, finding),
         Message = Words.Say(language, finding),
         Remedy = Words.Remedy(language, finding),
+        Args = { finding.Args },
+        ForStaff = finding.IsForStaff,
     };
 
     public static Proto.ConsoleLine ConsoleLine(ConsoleLine line) => new() { Time = line.At.ToTimestamp(), FromMachine = line.IsFromMachine, Text = line.Text };

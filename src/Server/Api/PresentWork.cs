@@ -25,7 +25,7 @@ public static class PresentWork
         {
             Embroidery = new Proto.EmbroideryChoices { Threads = { embroidery.Threads }, ClothColor = embroidery.ClothColor },
         },
-        CutChoices cut => new Proto.JobChoices { Cut = Cut(cut) },
+        CutChoices cut => new Proto.JobChoices { Cut = PresentCut.Choices(cut) },
         _ => throw new InvalidOperationException($"Unknown choices {choices.GetType().Name}."),
     };
 
@@ -38,7 +38,7 @@ public static class PresentWork
             Threads = [.. choices.Embroidery.Threads],
             ClothColor = choices.Embroidery.ClothColor is { Length: > 0 } color ? color : White,
         },
-        Proto.JobChoices.ChoicesOneofCase.Cut => Cut(choices.Cut),
+        Proto.JobChoices.ChoicesOneofCase.Cut => PresentCut.Choices(choices.Cut),
         _ => null,
     };
 
@@ -85,76 +85,14 @@ public static class PresentWork
         {
             facts.Groups.Select(g => new Proto.CutGroup
             {
-                Grouping = Grouping(g.Grouping),
+                Grouping = PresentCut.Grouping(g.Grouping),
                 Key = g.Key,
                 Name = g.Name,
                 Color = g.Color,
                 PathCount = g.PathCount,
                 LengthMm = g.LengthMillimetres,
+                UncuttableCount = g.UncuttableCount,
             }),
         },
-    };
-
-    private static Proto.CutChoices Cut(CutChoices choices)
-    {
-        var shown = new Proto.CutChoices
-        {
-            Material = choices.Material,
-            Grouping = Grouping(choices.Grouping),
-            Copies = choices.Copies,
-            WeedingBox = choices.WeedingBox,
-            TestSquare = choices.TestSquare,
-            RegistrationMarks = choices.HasRegistrationMarks,
-            Groups =
-            {
-                choices.Groups.Select(g => new Proto.CutGroupChoice { Key = g.Key, Action = Action(g.Action), Material = g.Material, Passes = g.Passes }),
-            },
-        };
-        if (choices.IsMirrored is { } mirrored)
-        {
-            shown.Mirrored = mirrored;
-        }
-
-        return shown;
-    }
-
-    private static CutChoices Cut(Proto.CutChoices choices) => new()
-    {
-        Material = choices.Material,
-        Grouping = choices.Grouping switch
-        {
-            Proto.CutGroup.Types.Grouping.Unspecified or Proto.CutGroup.Types.Grouping.Stroke => CutGrouping.Stroke,
-            Proto.CutGroup.Types.Grouping.Color => CutGrouping.Color,
-            Proto.CutGroup.Types.Grouping.Layer => CutGrouping.Layer,
-            _ => throw new InvalidArgumentException("choices.cut.grouping", new Reason("CHOICE_UNKNOWN", $"{choices.Grouping}")),
-        },
-        Groups = [.. choices.Groups.Select(g => new CutGroupChoice(g.Key, Action(g.Action), g.Material, g.Passes))],
-        Copies = choices.Copies == 0 ? 1 : choices.Copies,
-        WeedingBox = choices.WeedingBox,
-        IsMirrored = choices.HasMirrored ? choices.Mirrored : null,
-        TestSquare = choices.TestSquare,
-        HasRegistrationMarks = choices.RegistrationMarks,
-    };
-
-    private static Proto.CutGroup.Types.Grouping Grouping(CutGrouping grouping) => grouping switch
-    {
-        CutGrouping.Color => Proto.CutGroup.Types.Grouping.Color,
-        CutGrouping.Layer => Proto.CutGroup.Types.Grouping.Layer,
-        _ => Proto.CutGroup.Types.Grouping.Stroke,
-    };
-
-    private static Proto.CutGroupChoice.Types.Action Action(CutAction action) => action switch
-    {
-        CutAction.Draw => Proto.CutGroupChoice.Types.Action.Draw,
-        CutAction.Skip => Proto.CutGroupChoice.Types.Action.Skip,
-        _ => Proto.CutGroupChoice.Types.Action.Cut,
-    };
-
-    private static CutAction Action(Proto.CutGroupChoice.Types.Action action) => action switch
-    {
-        Proto.CutGroupChoice.Types.Action.Unspecified or Proto.CutGroupChoice.Types.Action.Cut => CutAction.Cut,
-        Proto.CutGroupChoice.Types.Action.Draw => CutAction.Draw,
-        Proto.CutGroupChoice.Types.Action.Skip => CutAction.Skip,
-        _ => throw new InvalidArgumentException("choices.cut.groups.action", new Reason("CHOICE_UNKNOWN", $"{action}")),
     };
 }

@@ -4,7 +4,11 @@ using FabQueue.Server.Storage;
 namespace FabQueue.Server.Queue;
 
 /// <summary>What a file was found to be, with what a person chose: it has no errors, and its picture is on disk.</summary>
-public sealed record CheckedWork(JobChoices? Choices, JobFacts Facts, IReadOnlyList<Finding> Findings, string? PreviewHash, string? PreviewType);
+public sealed record CheckedWork(JobChoices? Choices, JobFacts Facts, IReadOnlyList<Finding> Findings, string? PreviewHash, string? PreviewType)
+{
+    /// <summary>Something has to be chosen before it can be made.</summary>
+    public bool HasQuestions => Findings.Any(f => f.Severity == FindingSeverity.Question);
+}
 
 /// <summary>What a checked submission brings to the queue.</summary>
 public sealed record Submission(
@@ -34,7 +38,7 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
                         Ticket = Ticket.Draw(change.IsTicketFree),
                         Link = Ticket.DrawLink(),
                         State = JobState.InReview,
-                        Reason = new Reason("AWAITS_REVIEW"),
+                        Reason = Awaits(submission.Work),
                         Nickname = submission.Nickname,
                         Kind = submission.Kind,
                         Machine = submission.Machine,
@@ -64,6 +68,16 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
             {
                 var job = change.Job(uid);
                 RequireConfigurable(job, actor);
+                if (job.State == JobState.InReview)
+                {
+                    job = job with { Reason = Awaits(work) };
+                }
+                else if (work.HasQuestions)
+                {
+                    // It would start with its question open.
+                    throw new NotAllowedException(new Reason("CHOICE_NEEDED", job.Ticket));
+                }
+
                 return change.Save(With(job, work) with { UpdatedAt = change.Now }, "configure", actor, job.State);
             },
             cancellationToken);
@@ -80,8 +94,9 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
         }
     }
 
+    /// <exception cref="NotAllowedException">It is not in review, or a question about it waits for its answer.</exception>
     public Task<Job> ApproveAsync(string ticket, CancellationToken cancellationToken) =>
-        MoveAsync(ticket, JobState.Queued, new Reason("IN_QUEUE"), "approve", cancellationToken);
+        MoveAsync(ticket, JobState.Queued, new Reason("IN_QUEUE"), "approve", cancellationToken, mustBeAnswered: true);
 
     public Task<Job> SendBackAsync(string ticket, string explanation, CancellationToken cancellationToken) =>
         MoveAsync(ticket, JobState.SentBack, new Reason("SENT_BACK", explanation), "sendBack", cancellationToken);
@@ -117,6 +132,10 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
         return closed;
     }
 
+    /// <summary>What a job in review waits for: first for the patron, where something is asked of the patron.</summary>
+    private static Reason Awaits(CheckedWork work) =>
+        new(work.Findings.Any(f => f is { Severity: FindingSeverity.Question, IsForStaff: false }) ? "AWAITS_CHOICE" : "AWAITS_REVIEW");
+
     private static Job With(Job job, CheckedWork work) => job with
     {
         Choices = work.Choices,
@@ -127,7 +146,7 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
     };
 
     private async Task<Job> MoveAsync(
-        string ticket, JobState to, Reason reason, string action, CancellationToken cancellationToken, bool mustHaveEnded = false)
+        string ticket, JobState to, Reason reason, string action, CancellationToken cancellationToken, bool mustHaveEnded = false, bool mustBeAnswered = false)
     {
         var job = await store.ChangeAsync(
             change =>
@@ -135,6 +154,7 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
                 var found = change.Job(ticket);
                 return found.Closed ? throw new NotAllowedException(new Reason("JOB_CLOSED", found.Ticket))
                     : mustHaveEnded && !found.State.HasEnded() ? throw new NotAllowedException(new Reason("JOB_NOT_ENDED", found.Ticket, found.State.Word()))
+                    : mustBeAnswered && found.Findings.Any(f => f.Severity == FindingSeverity.Question) ? throw new NotAllowedException(new Reason("CHOICE_NEEDED", found.Ticket))
                     : change.Move(found, to, reason, action, Actors.Staff);
             },
             cancellationToken);

@@ -39,6 +39,36 @@ public class ConfigureTests
         Assert.Equal(((CutFacts)Work.Facts).Groups, Assert.IsType<CutFacts>(read.Facts).Groups);
     }
 
+    [Fact]
+    public async Task A_job_with_a_question_waits_for_its_answer_before_it_can_be_approved()
+    {
+        await using var test = new TestStore();
+        var job = await test.SubmitAsync();
+        var asking = Work with { Findings = [new Finding(FindingSeverity.Question, "SOMETHING_ASKED", null)] };
+        var configured = await test.Queue.ConfigureAsync(job.Uid, asking, Actors.Patron, Stop);
+        Assert.Equal("AWAITS_CHOICE", configured.Reason.Code);
+        var refused = await Assert.ThrowsAsync<NotAllowedException>(() => test.Queue.ApproveAsync(job.Ticket, Stop));
+        Assert.Equal("CHOICE_NEEDED", refused.Reason.Code);
+
+        Assert.Equal("AWAITS_REVIEW", (await test.Queue.ConfigureAsync(job.Uid, Work, Actors.Patron, Stop)).Reason.Code);
+        Assert.Equal(JobState.Queued, (await test.Queue.ApproveAsync(job.Ticket, Stop)).State);
+
+        // Once it is approved, no choice may open a question again.
+        await Assert.ThrowsAsync<NotAllowedException>(() => test.Queue.ConfigureAsync(job.Uid, asking, Actors.Staff, Stop));
+        Assert.Equal(Work.Findings[0].Code, test.Store.Get(job.Uid).Findings[0].Code);
+    }
+
+    [Fact]
+    public async Task A_question_for_staff_leaves_the_patron_nothing_to_do()
+    {
+        await using var test = new TestStore();
+        var job = await test.SubmitAsync();
+        var asking = Work with { Findings = [new Finding(FindingSeverity.Question, "SOMETHING_ASKED", null) { IsForStaff = true }] };
+        Assert.Equal("AWAITS_REVIEW", (await test.Queue.ConfigureAsync(job.Uid, asking, Actors.Staff, Stop)).Reason.Code);
+        await Assert.ThrowsAsync<NotAllowedException>(() => test.Queue.ApproveAsync(job.Ticket, Stop));
+        Assert.True(Assert.Single(test.Store.Get(job.Uid).Findings).IsForStaff);
+    }
+
     [Theory]
     [InlineData(JobState.InReview, true, true)]
     [InlineData(JobState.Queued, false, true)]

@@ -215,7 +215,7 @@ internal sealed class CutPreview
     private double FontSize => Math.Max(_shownWidth, _shownHeight) / 24;
 
     /// <summary>A line that is too bright for the sheet is shown grey.</summary>
-    private static string Visible(string? color)
+    internal static string Visible(string? color)
     {
         const string Plain = "#222222";
         return color is ['#', _, _, _, _, _, _] && int.TryParse(color.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb)

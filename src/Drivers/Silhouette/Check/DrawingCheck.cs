@@ -64,15 +64,16 @@ public static class DrawingCheck
     private static CheckReport Check(CutJob job, CheckContext context)
     {
         var findings = new List<Finding>(job.Problems);
-        AddNotes(job, findings);
-        if (job.Shapes.Count == 0 || (job.Steps.Count == 0 && findings.TrueForAll(f => f.Severity != FindingSeverity.Error)))
+        var choices = context.Choices as CutChoices ?? new CutChoices();
+        AddNotes(job, choices, findings);
+        if (job.Shapes.Count == 0 || (job.Steps.Count == 0 && findings.TrueForAll(f => f.Severity is not (FindingSeverity.Error or FindingSeverity.Question))))
         {
             findings.Add(job.Shapes.Count > 0 && job.Used.Count == 0
                 ? Finding.WrongChoice("CUT_ALL_SKIPPED")
                 : new Finding(FindingSeverity.Error, "CUT_NOTHING", null));
         }
 
-        AddShapes(job, (SilhouetteSettings)context.Settings, findings);
+        AddShapes(job, (SilhouetteSettings)context.Settings, choices, findings);
         if (job.Steps.Count > 0)
         {
             AddMaterial(job, findings);
@@ -80,20 +81,27 @@ public static class DrawingCheck
 
         return job.Shapes.Count == 0
             ? new CheckReport(Sorted(findings), Facts: null, Preview: null)
-            : new CheckReport(Sorted(findings), Facts(job, context.Pace), job.Steps.Count == 0 ? null : CutPreview.Draw(job, CutPreview.Default));
+            : new CheckReport(Sorted(findings), Facts(job, context.Pace), Picture(job));
     }
 
-    private static void AddNotes(CutJob job, List<Finding> findings)
+    private static Preview? Picture(CutJob job) =>
+        job.Steps.Count > 0 ? CutPreview.Draw(job, CutPreview.Default) : job.Used.Count > 0 ? UnplacedPicture.Draw(job) : null;
+
+    private static void AddNotes(CutJob job, CutChoices choices, List<Finding> findings)
     {
-        foreach (var notes in job.Drawing.Notes.GroupBy(n => n.Kind))
+        // Beside something that can be cut it is asked; a choice to leave it out is kept in sight.
+        var uncuttable = job.Used.Count == 0 && job.LeftOut.Count == 0 ? FindingSeverity.Error
+            : choices.LeavesOutUncuttable ? FindingSeverity.Warning
+            : FindingSeverity.Question;
+        foreach (var notes in job.Notes.GroupBy(n => n.Kind))
         {
             var (severity, code) = notes.Key switch
             {
-                NoteKind.Text => (FindingSeverity.Error, "CUT_TEXT"),
-                NoteKind.Image => (FindingSeverity.Error, "CUT_IMAGE"),
-                NoteKind.Effect => (FindingSeverity.Error, "CUT_EFFECT"),
-                NoteKind.LostReference => (FindingSeverity.Error, "CUT_LOST_REFERENCE"),
-                NoteKind.Unreadable => (FindingSeverity.Error, "CUT_UNREADABLE"),
+                NoteKind.Text => (uncuttable, "CUT_TEXT"),
+                NoteKind.Image => (uncuttable, "CUT_IMAGE"),
+                NoteKind.Effect => (uncuttable, "CUT_EFFECT"),
+                NoteKind.LostReference => (uncuttable, "CUT_LOST_REFERENCE"),
+                NoteKind.Unreadable => (uncuttable, "CUT_UNREADABLE"),
                 NoteKind.StyleLeftOut => (FindingSeverity.Warning, "CUT_STYLE_LEFT_OUT"),
                 NoteKind.HiddenLayer => (FindingSeverity.Advice, "CUT_HIDDEN_LAYER"),
                 NoteKind.EmptyLayer => (FindingSeverity.Advice, "CUT_EMPTY_LAYER"),
@@ -120,7 +128,7 @@ public static class DrawingCheck
         }
     }
 
-    private static void AddShapes(CutJob job, SilhouetteSettings settings, List<Finding> findings)
+    private static void AddShapes(CutJob job, SilhouetteSettings settings, CutChoices choices, List<Finding> findings)
     {
         void Add(FindingSeverity severity, string code, IEnumerable<DrawnShape> shapes)
         {
@@ -130,7 +138,7 @@ public static class DrawingCheck
             }
         }
 
-        Add(FindingSeverity.Warning, "CUT_FILL_LEFT_OUT", job.LeftOut);
+        Add(FindingSeverity.Question, "CUT_FILL_LEFT_OUT", choices.Fills == CutFills.Ask ? job.LeftOut : []);
         if (job.CutsEdges)
         {
             findings.Add(new Finding(FindingSeverity.Advice, "CUT_EDGES", null));
@@ -163,7 +171,7 @@ public static class DrawingCheck
         HeightMillimetres = Math.Round(job.Box.Height, 2),
         Mat = job.Mat.Name,
         EstimatedDuration = job.Steps.Count == 0 ? null : job.Duration(pace),
-        Groups = CutGroups.Of(job.Shapes),
+        Groups = CutGroups.Of(job.Shapes, job.Drawing.Notes),
     };
 
     /// <summary>The first few names, each once, and how many more there are.</summary>

@@ -31,7 +31,20 @@ public sealed record DrawnShape(string Element, int FileLine, IReadOnlyList<Poly
 /// <summary>Something that the reader met and did not turn into lines.</summary>
 /// <param name="Element">The label or id that the drawing program shows; for styles the text that was left out.</param>
 /// <param name="FileLine">1-based line of the file; 0 = the file as a whole.</param>
-public sealed record DrawingNote(NoteKind Kind, string Element, int FileLine);
+public sealed record DrawingNote(NoteKind Kind, string Element, int FileLine)
+{
+    /// <summary>As of a shape; where the element has no colour, black.</summary>
+    public string Color { get; init; } = "#000000";
+
+    /// <inheritdoc cref="DrawnShape.LayerId"/>
+    public string LayerId { get; init; } = "";
+
+    /// <inheritdoc cref="DrawnShape.LayerName"/>
+    public string LayerName { get; init; } = "";
+
+    /// <summary>It stands for something that is seen and cannot become lines.</summary>
+    public bool IsUncuttable => Kind is NoteKind.Text or NoteKind.Image or NoteKind.Effect or NoteKind.LostReference or NoteKind.Unreadable;
+}
 
 /// <summary>What the reader met.</summary>
 public enum NoteKind

@@ -112,7 +112,7 @@ public sealed class DrawingReader
         {
             if (isLayer)
             {
-                Note(NoteKind.HiddenLayer, element);
+                Note(NoteKind.HiddenLayer, element, around);
             }
 
             return;
@@ -120,13 +120,8 @@ public sealed class DrawingReader
 
         if (TransformOf(element, style, around.Viewport) is not { } transform)
         {
-            Note(NoteKind.Unreadable, element);
+            Note(NoteKind.Unreadable, element, around with { Style = style });
             return;
-        }
-
-        if (style.Effect is not null)
-        {
-            Note(NoteKind.Effect, element);
         }
 
         var context = around with
@@ -136,6 +131,11 @@ public sealed class DrawingReader
             Depth = around.Depth + 1,
             Layer = isLayer ? LayerOf(element) : around.Layer,
         };
+        if (style.Effect is not null)
+        {
+            Note(NoteKind.Effect, element, context);
+        }
+
         var (shapesBefore, notesBefore) = (_shapes.Count, _notes.Count);
         if (Shapes.IsShape(name))
         {
@@ -148,7 +148,7 @@ public sealed class DrawingReader
             _open.Remove(element);
             if (isLayer && _shapes.Count == shapesBefore && _notes.Count == notesBefore)
             {
-                Note(NoteKind.EmptyLayer, element);
+                Note(NoteKind.EmptyLayer, element, context);
             }
         }
 
@@ -179,7 +179,7 @@ public sealed class DrawingReader
         var shapes = _shapes[first..];
         if (!_clipPaths.TryRead(reference, context.Matrix, context.Viewport, shapes, out var region))
         {
-            Note(NoteKind.Effect, element);
+            Note(NoteKind.Effect, element, context);
         }
         else if (region is not null)
         {
@@ -220,18 +220,18 @@ public sealed class DrawingReader
                 _budget.SpendElement(text.Length);
                 if (context.Style.IsVisible && !string.IsNullOrWhiteSpace(text))
                 {
-                    Note(NoteKind.Text, element);
+                    Note(NoteKind.Text, element, context);
                 }
                 else if (context.Style.IsVisible && name == "foreignObject" && element.HasElements)
                 {
-                    Note(NoteKind.Effect, element);
+                    Note(NoteKind.Effect, element, context);
                 }
 
                 break;
             case "image":
                 if (context.Style.IsVisible)
                 {
-                    Note(NoteKind.Image, element);
+                    Note(NoteKind.Image, element, context);
                 }
 
                 break;
@@ -242,7 +242,7 @@ public sealed class DrawingReader
     {
         if (_document.Find(SvgDocument.Reference(use)) is not { } target || _open.Contains(target))
         {
-            Note(NoteKind.LostReference, use);
+            Note(NoteKind.LostReference, use, context);
             return;
         }
 
@@ -296,7 +296,7 @@ public sealed class DrawingReader
         var fill = style.SeenFill.Seen(style.Color, _document, out var isFillPattern);
         if (isStrokePattern || isFillPattern)
         {
-            Note(NoteKind.Effect, element);
+            Note(NoteKind.Effect, element, context);
         }
 
         if ((stroke ?? fill) is not { } color || context.Matrix.Inverse is null)
@@ -313,7 +313,7 @@ public sealed class DrawingReader
         var isFinite = outline.All(l => l.Points.All(p => p.IsFinite));
         if (!isWhole || !isFinite)
         {
-            Note(NoteKind.Unreadable, element);
+            Note(NoteKind.Unreadable, element, context);
         }
 
         if (outline.Count > 0 && isFinite)
@@ -350,7 +350,16 @@ public sealed class DrawingReader
         return style.IsStrokeUnscaled ? dashes : OnPage(dashes);
     }
 
-    private void Note(NoteKind kind, XElement element) => _notes.Add(new DrawingNote(kind, NameOf(element), LineOf(element)));
+    private void Note(NoteKind kind, XElement element, Context context)
+    {
+        var color = context.Style.SeenStroke.Seen(context.Style.Color, _document, out _) ?? context.Style.SeenFill.Seen(context.Style.Color, _document, out _);
+        _notes.Add(new DrawingNote(kind, NameOf(element), LineOf(element))
+        {
+            Color = (color ?? CssColor.Black).ToString(),
+            LayerId = context.Layer.Id,
+            LayerName = context.Layer.Name,
+        });
+    }
 
     private static double Length(XElement element, string name, double whole) => SvgScanner.Length(element.Attribute(name)?.Value, whole) ?? 0;
 

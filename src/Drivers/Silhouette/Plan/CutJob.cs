@@ -26,13 +26,16 @@ public sealed record CutJob
     /// <summary>What is wrong with the choices, or does not fit; with an error there is nothing to cut.</summary>
     public required IReadOnlyList<Finding> Problems { get; init; }
 
-    /// <summary>Shapes with a line, or, where none has one, all: what can be chosen from.</summary>
+    /// <summary>What can be chosen from.</summary>
     public required IReadOnlyList<DrawnShape> Shapes { get; init; }
+
+    /// <summary>What the reader said of all that is not skipped.</summary>
+    public required IReadOnlyList<DrawingNote> Notes { get; init; }
 
     /// <summary>Shapes of which something is cut or drawn.</summary>
     public IReadOnlyList<DrawnShape> Used { get; init; } = [];
 
-    /// <summary>Surfaces without a line, beside others with one.</summary>
+    /// <summary>Surfaces without a line, beside others with one, that nobody chose to be worked on.</summary>
     public required IReadOnlyList<DrawnShape> LeftOut { get; init; }
 
     public required CutMaterial Material { get; init; }
@@ -51,8 +54,11 @@ public sealed record CutJob
     /// <summary>The marks that are looked for first; null = the material carries none.</summary>
     public RegistrationMarks? Marks { get; init; }
 
-    /// <summary>Whether nothing in the drawing has a line, so that edges are cut.</summary>
-    public bool CutsEdges => Shapes.Count > 0 && !Shapes[0].IsStroked;
+    /// <summary>Whether nothing that is worked on has a line, so that edges are cut.</summary>
+    public bool CutsEdges => Used.Count > 0 && !Used.Any(s => s.IsStroked);
+
+    /// <summary>How many times larger than drawn.</summary>
+    public double Scale { get; init; } = 1;
 
     /// <summary>What people do after the cut; what is only drawn is lifted off.</summary>
     public CutFinish Finish => Steps.Any(s => !s.IsDrawn) ? Material.Finish : CutFinish.Lift;
@@ -68,23 +74,28 @@ public sealed record CutJob
     /// <exception cref="DrawingTooComplexException">It is larger or deeper than any real drawing.</exception>
     public static CutJob Read(byte[] file, CheckContext context, CancellationToken cancellationToken)
     {
-        var drawing = DrawingReader.Read(file, CutPlanner.Flatness, cancellationToken);
-        return Plan(drawing, (SilhouetteSettings)context.Settings, context.Choices as CutChoices ?? new CutChoices(), cancellationToken);
+        var (settings, choices) = ((SilhouetteSettings)context.Settings, context.Choices as CutChoices ?? new CutChoices());
+        var job = Plan(DrawingReader.Read(file, CutPlanner.Flatness, cancellationToken), settings, choices, cancellationToken);
+
+        // Curves that are made larger need more points.
+        return job.Scale > 1
+            ? Plan(DrawingReader.Read(file, CutPlanner.Flatness / job.Scale, cancellationToken), settings, choices, cancellationToken)
+            : job;
     }
 
     /// <inheritdoc cref="Read"/>
     public static CutJob Plan(Drawing drawing, SilhouetteSettings settings, CutChoices choices, CancellationToken cancellationToken)
     {
-        var problems = new List<Finding>();
-        var hasLines = drawing.Shapes.Any(s => s.IsStroked);
-        var selection = CutSelection.Make([.. drawing.Shapes.Where(s => s.IsStroked || !hasLines)], settings, choices, problems);
+        var problems = new List<Finding>(ChoiceRanges.Problems(choices));
+        var selection = CutSelection.Make(drawing, settings, choices, problems);
         var job = new CutJob
         {
             Drawing = drawing,
             Problems = problems,
             Shapes = selection.Shapes,
             Used = selection.Used,
-            LeftOut = [.. drawing.Shapes.Where(s => hasLines && !s.IsStroked)],
+            LeftOut = selection.LeftOut,
+            Notes = selection.Notes,
             Material = selection.Material,
             Mat = CuttingMat.None,
         };

@@ -11,6 +11,9 @@ internal static class CutLayout
     // Copies share the bound of one drawing several times over.
     private const long MaxPoints = 2_000_000;
     private const double TestMargin = 2;
+
+    // From the corner of the material, where a drawing has to be moved onto it.
+    private const double CornerMargin = 5;
     private const string BoxColor = "#808080";
 
     /// <param name="problems">Takes what does not fit.</param>
@@ -19,7 +22,8 @@ internal static class CutLayout
         CutJob job, CutSelection selection, SilhouetteSettings settings, CutChoices choices, List<Finding> problems, CancellationToken cancellationToken)
     {
         var parts = selection.Parts.ToList();
-        if (choices.HasRegistrationMarks && (choices.Copies > 1 || choices.IsMirrored == true || choices.TestSquare))
+        var isAsDrawn = choices is { WidthMillimetres: 0, HeightMillimetres: 0, ScalePercent: 0, QuarterTurns: 0, Position: null };
+        if (choices.HasRegistrationMarks && (choices.Copies > 1 || choices.IsMirrored == true || choices.TestSquare == true || !isAsDrawn))
         {
             problems.Add(Finding.WrongChoice("CUT_MARKS_AS_PRINTED"));
             return job;
@@ -28,6 +32,18 @@ internal static class CutLayout
         if (choices.IsMirrored ?? (job.Material.Finish == CutFinish.Press && !choices.HasRegistrationMarks))
         {
             parts = Mirrored(parts);
+        }
+
+        if (!isAsDrawn)
+        {
+            if (Sizing.Of([.. parts.SelectMany(p => p.Lines)], choices) is not { } sizing)
+            {
+                problems.Add(Finding.WrongChoice("CUT_CANNOT_BE_SIZED"));
+                return job;
+            }
+
+            job = job with { Scale = sizing.Scale };
+            parts = Transformed(parts, sizing.Matrix);
         }
 
         if (choices.WeedingBox)
@@ -44,29 +60,41 @@ internal static class CutLayout
         }
 
         var box = BoxOf(steps);
-        if (choices.WeedingBox)
-        {
+        var by = choices.Position is { } at ? CutPoint.Nearest(new Point(at.LeftMillimetres, at.TopMillimetres)) - new CutPoint(box.Left, box.Top)
             // A drawing near the edge of its page makes room for its box.
-            var by = new CutPoint(Math.Max(0, -box.Left), Math.Max(0, -box.Top));
-            (steps, box) = (Moved(steps, by), box.Moved(by));
-        }
-
+            : choices.WeedingBox ? new CutPoint(Math.Max(0, -box.Left), Math.Max(0, -box.Top))
+            : default;
+        (steps, box) = (Moved(steps, by), box.Moved(by));
         var marks = choices.HasRegistrationMarks ? settings.RegistrationMarks : null;
-        if (box.Left < 0 || box.Top < 0)
-        {
-            problems.Add(Error("CUT_OFF_THE_MAT", Number(box.Left), Number(box.Top)));
-            return job;
-        }
-
         if (marks is not null && !marks.Box.Holds(box))
         {
             problems.Add(Error("CUT_OUTSIDE_MARKS", Millimetres(marks.WidthMillimetres), Millimetres(marks.HeightMillimetres)));
             return job;
         }
 
-        if (Sheets(job.Material, settings).Select(s => Fit(s, box, choices.Copies, settings.CopyGapMillimetres, marks)).FirstOrDefault(f => f is not null) is not { } fit)
+        (Sheet Sheet, IReadOnlyList<CutPoint> Places)? FitAt(CutBox place) =>
+            Sheets(job.Material, settings).Select(s => Fit(s, place, choices.Copies, settings.CopyGapMillimetres, marks)).FirstOrDefault(f => f is not null);
+
+        var fitting = FitAt(box);
+        if (fitting is null && marks is null && choices.Position is null)
         {
-            problems.Add(TooLarge(job.Material, settings, box, choices.Copies));
+            // Where it lies on its page says nothing about a product: in the corner it may fit.
+            var toCorner = new CutPoint(-box.Left, -box.Top);
+            var margin = (int)(CornerMargin * CutPoint.PerMillimetre);
+            foreach (var move in new[] { toCorner + new CutPoint(margin, margin), toCorner })
+            {
+                if (FitAt(box.Moved(move)) is { } moved)
+                {
+                    problems.Add(new Finding(FindingSeverity.Advice, "CUT_MOVED", null, Number(box.Left), Number(box.Top)));
+                    (fitting, steps) = (moved, Moved(steps, move));
+                    break;
+                }
+            }
+        }
+
+        if (fitting is not { } fit)
+        {
+            problems.Add(TooLarge(job, settings, choices, box));
             return job;
         }
 
@@ -77,7 +105,7 @@ internal static class CutLayout
 
         steps = Copied(steps, fit.Places);
         var (width, length) = (fit.Sheet.Width, fit.Sheet.Length);
-        if (choices.TestSquare)
+        if (choices.TestSquare == true)
         {
             var tests = Tests(steps, settings, BoxOf(steps), width, length, cancellationToken);
             if (tests is null)
@@ -120,18 +148,24 @@ internal static class CutLayout
             : null;
     }
 
-    private static Finding TooLarge(CutMaterial material, SilhouetteSettings settings, CutBox box, int copies)
+    /// <summary>Why there is no place. What is too large as it was drawn can be made smaller by a choice: it is asked.</summary>
+    private static Finding TooLarge(CutJob job, SilhouetteSettings settings, CutChoices choices, CutBox box)
     {
-        var largest = Sheets(material, settings).MaxBy(s => s.Width * s.Length)!;
-        if (copies > 1 && Fit(largest, box, 1, 0, null) is not null)
+        var largest = Sheets(job.Material, settings).MaxBy(s => s.Width * s.Length)!;
+        var inCorner = box.Moved(new CutPoint(-box.Left, -box.Top));
+        if (choices.Copies > 1 && Fit(largest, inCorner, 1, 0, null) is not null)
         {
-            var fitting = Enumerable.Range(1, copies).Last(c => Fit(largest, box, c, settings.CopyGapMillimetres, null) is not null);
-            return Finding.WrongChoice("CUT_COPIES_DO_NOT_FIT", copies.ToString(CultureInfo.InvariantCulture), fitting.ToString(CultureInfo.InvariantCulture));
+            var fitting = Enumerable.Range(1, choices.Copies).Last(c => Fit(largest, inCorner, c, settings.CopyGapMillimetres, null) is not null);
+            return Finding.WrongChoice("CUT_COPIES_DO_NOT_FIT", choices.Copies.ToString(CultureInfo.InvariantCulture), fitting.ToString(CultureInfo.InvariantCulture));
         }
 
-        return box.Width <= largest.Width && box.Height <= largest.Length
-            ? Error("CUT_OFF_THE_SHEET", Number(box.Right), Number(box.Bottom), Millimetres(largest.Width), Millimetres(largest.Length))
-            : Error("CUT_TOO_BIG", Millimetres(box.Width), Millimetres(box.Height), Millimetres(largest.Width), Millimetres(largest.Length));
+        if (box.Width <= largest.Width && box.Height <= largest.Length)
+        {
+            return Finding.WrongChoice("CUT_OFF_THE_SHEET", Number(box.Right), Number(box.Bottom), Millimetres(largest.Width), Millimetres(largest.Length));
+        }
+
+        string[] sizes = [Millimetres(box.Width), Millimetres(box.Height), Millimetres(largest.Width), Millimetres(largest.Length)];
+        return job.Scale == 1 ? new Finding(FindingSeverity.Question, "CUT_TOO_BIG", null, sizes) : Finding.WrongChoice("CUT_TOO_BIG", sizes);
     }
 
     private static Finding Error(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);
@@ -140,9 +174,11 @@ internal static class CutLayout
     {
         // In its own place, as the reference does it.
         var points = parts.SelectMany(p => p.Lines).SelectMany(l => l.Line.Points).ToList();
-        var matrix = new Affine(-1, 0, 0, 1, points.Min(p => p.X) + points.Max(p => p.X), 0);
-        return [.. parts.Select(p => (p.Preset, (IReadOnlyList<CutLine>)[.. p.Lines.Select(l => l with { Line = l.Line.Transform(matrix) })]))];
+        return Transformed(parts, new Affine(-1, 0, 0, 1, points.Min(p => p.X) + points.Max(p => p.X), 0));
     }
+
+    private static List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Transformed(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts, Affine matrix) =>
+        [.. parts.Select(p => (p.Preset, (IReadOnlyList<CutLine>)[.. p.Lines.Select(l => l with { Line = l.Line.Transform(matrix) })]))];
 
     private static void AddBox(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts, CutMaterial material, double margin)
     {

@@ -3,14 +3,18 @@ using FabQueue.Drivers.Silhouette.Format;
 
 namespace FabQueue.Drivers.Silhouette.Plan;
 
-/// <summary>Which lines of a drawing are worked on with which preset.</summary>
+/// <summary>Which lines of a drawing are worked on with which preset. What is skipped is not looked at any further.</summary>
 /// <param name="Shapes">All that can be chosen from.</param>
-/// <param name="Used">Those that are not skipped.</param>
+/// <param name="Used">Those that are worked on.</param>
+/// <param name="LeftOut">Surfaces without a line, beside others with one, that nobody chose to be worked on.</param>
+/// <param name="Notes">What the reader said of all that is not skipped.</param>
 /// <param name="Material">What lies in the cutter.</param>
 /// <param name="Parts">In the order of the work: pens first, then from the lightest cut to the deepest.</param>
 internal sealed record CutSelection(
     IReadOnlyList<DrawnShape> Shapes,
     IReadOnlyList<DrawnShape> Used,
+    IReadOnlyList<DrawnShape> LeftOut,
+    IReadOnlyList<DrawingNote> Notes,
     CutMaterial Material,
     IReadOnlyList<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Parts)
 {
@@ -19,8 +23,10 @@ internal sealed record CutSelection(
     private const string PrintLayer = "Print";
 
     /// <param name="problems">Takes what is wrong with the choices.</param>
-    public static CutSelection Make(IReadOnlyList<DrawnShape> shapes, SilhouetteSettings settings, CutChoices choices, List<Finding> problems)
+    public static CutSelection Make(Drawing drawing, SilhouetteSettings settings, CutChoices choices, List<Finding> problems)
     {
+        var hasLines = drawing.Shapes.Any(s => s.IsStroked);
+        List<DrawnShape> shapes = [.. drawing.Shapes.Where(s => s.IsStroked || !hasLines || choices.Fills != CutFills.Skip)];
         void Wrong(string code, params IReadOnlyList<string> args) => problems.Add(Finding.WrongChoice(code, args));
 
         void UnknownMaterial(string name) => Wrong("CUT_UNKNOWN_MATERIAL", Finding.Shortened(name), string.Join(", ", settings.Materials.Select(m => m.Name)));
@@ -37,11 +43,6 @@ internal sealed record CutSelection(
             }
         }
 
-        if (choices.Copies is < 1 or > CutLayout.MaxCopies)
-        {
-            Wrong("CUT_COPIES_OUT_OF_RANGE", CutLayout.MaxCopies.ToString(CultureInfo.InvariantCulture));
-        }
-
         var byKey = new Dictionary<string, CutGroupChoice>(StringComparer.Ordinal);
         foreach (var choice in choices.Groups.GroupBy(g => g.Key, StringComparer.Ordinal))
         {
@@ -52,7 +53,10 @@ internal sealed record CutSelection(
             }
         }
 
-        var known = shapes.Select(s => CutGroups.KeyOf(s, choices.Grouping)).ToHashSet(StringComparer.Ordinal);
+        // All of the drawing: what another choice leaves out is no unknown group.
+        var known = drawing.Shapes.Select(s => CutGroups.KeyOf(s, choices.Grouping))
+            .Concat(drawing.Notes.Where(n => n.IsUncuttable).Select(n => CutGroups.KeyOf(n, choices.Grouping)))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var key in byKey.Keys.Where(k => !known.Contains(k)))
         {
             Wrong("CUT_UNKNOWN_GROUP", Finding.Shortened(key));
@@ -63,23 +67,27 @@ internal sealed record CutSelection(
             problems.Add(new Finding(FindingSeverity.Warning, "CUT_HAS_MARKS", mark.FileLine, mark.LayerName));
         }
 
-        var used = new List<DrawnShape>();
-        var parts = new Dictionary<CutMaterial, List<CutLine>>();
         var presets = known.ToDictionary(k => k, k => PresetOf(byKey.GetValueOrDefault(k)), StringComparer.Ordinal);
-        foreach (var shape in shapes)
+        bool IsPrinted(DrawnShape shape) => choices.HasRegistrationMarks && (Is(shape, MarksLayer) || Is(shape, PrintLayer));
+        List<DrawnShape> wanted = [.. shapes.Where(s => !IsPrinted(s) && presets[CutGroups.KeyOf(s, choices.Grouping)] is not null)];
+        List<DrawnShape> used = wanted.Exists(s => s.IsStroked) && choices.Fills != CutFills.Edges ? wanted.FindAll(s => s.IsStroked) : wanted;
+        var parts = new Dictionary<CutMaterial, List<CutLine>>();
+        foreach (var shape in used)
         {
-            var isPrinted = choices.HasRegistrationMarks && (Is(shape, MarksLayer) || Is(shape, PrintLayer));
-            if (!isPrinted && presets[CutGroups.KeyOf(shape, choices.Grouping)] is { } preset)
-            {
-                used.Add(shape);
-                parts.TryAdd(preset, []);
-                parts[preset].AddRange(shape.Lines.Select(l => new CutLine(l, shape.Color)));
-            }
+            var preset = presets[CutGroups.KeyOf(shape, choices.Grouping)]!;
+            parts.TryAdd(preset, []);
+            parts[preset].AddRange(shape.Lines.Select(l => new CutLine(l, shape.Color)));
         }
 
-        return new CutSelection(shapes, used, material, [.. parts
-            .OrderBy(p => p.Key.Tool == CutTool.Pen ? 0 : p.Key.Force * p.Key.Passes)
-            .Select(p => (p.Key, (IReadOnlyList<CutLine>)p.Value))]);
+        return new CutSelection(
+            shapes,
+            used,
+            [.. wanted.Except(used)],
+            [.. drawing.Notes.Where(n => !n.IsUncuttable || presets[CutGroups.KeyOf(n, choices.Grouping)] is not null)],
+            material,
+            [.. parts
+                .OrderBy(p => p.Key.Tool == CutTool.Pen ? 0 : p.Key.Force * p.Key.Passes)
+                .Select(p => (p.Key, (IReadOnlyList<CutLine>)p.Value))]);
 
         CutMaterial? PresetOf(CutGroupChoice? choice)
         {

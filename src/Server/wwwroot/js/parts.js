@@ -11,7 +11,7 @@ const tones = {
     IN_REVIEW: 'wait', SENT_BACK: 'act', QUEUED: 'wait', STARTING: 'work', RUNNING: 'work', PAUSED: 'wait', WAITING: 'act',
     COMPLETED: 'good', FAILED: 'bad', INTERRUPTED: 'bad',
   },
-  finding: { ERROR: 'bad', WARNING: 'act', ADVICE: 'info' },
+  finding: { ERROR: 'bad', QUESTION: 'act', WARNING: 'act', ADVICE: 'info' },
 };
 
 /** good, work, wait, act, bad, info or off. */

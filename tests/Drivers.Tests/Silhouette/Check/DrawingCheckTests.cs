@@ -31,16 +31,68 @@ public class DrawingCheckTests
     [InlineData("<g id='cut-off' mask='url(#c)'><rect width='5' height='5'/></g>", "CUT_EFFECT", "cut-off")]
     [InlineData("<rect width='5' height='5'/><use id='clone' href='other.svg#a'/>", "CUT_LOST_REFERENCE", "clone")]
     [InlineData("<path id='odd' d='M0 0h5 oops'/>", "CUT_UNREADABLE", "odd")]
-    [InlineData("<rect x='1' y='1' width='900' height='5'/>", "CUT_TOO_BIG", "900")]
-    [InlineData("<rect x='1' y='1' width='5' height='3001'/>", "CUT_TOO_BIG", "5")]
-    [InlineData("<rect x='-3' y='1' width='9' height='5'/>", "CUT_OFF_THE_MAT", "-3")]
-    [InlineData("<rect x='500' y='500' width='400' height='5'/>", "CUT_OFF_THE_SHEET", "900")]
-    [InlineData("<rect width='500' height='700'/>", "CUT_TOO_BIG", "500")]
-    public async Task A_drawing_that_cannot_be_cut_is_refused_with_the_element(string body, string code, string argument)
+    public async Task What_cannot_become_lines_is_asked_about_and_left_out_by_choice(string body, string code, string argument)
     {
         var report = await CheckAsync(Drawings.Page(body));
-        Assert.True(report.IsRefused);
-        Assert.Equal(argument, Assert.Single(report.Findings, f => f.Code == code).Args[0]);
+        Assert.False(report.IsRefused);
+        Assert.NotNull(report.Preview);
+        var asked = Assert.Single(report.Findings, f => f.Severity == FindingSeverity.Question);
+        Assert.Equal((code, argument, false), (asked.Code, asked.Args[0], asked.IsForStaff));
+
+        report = await CheckAsync(Drawings.Page(body), new CutChoices { LeavesOutUncuttable = true });
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(report.Findings, f => f.Code == code).Severity);
+        Assert.DoesNotContain(report.Findings, f => f.Severity is FindingSeverity.Question or FindingSeverity.Error);
+    }
+
+    [Theory]
+    [InlineData("<text id='name'>Lou</text>", "CUT_TEXT")]
+    [InlineData("<image id='photo'/>", "CUT_IMAGE")]
+    public async Task Where_no_choice_helps_the_drawing_is_refused(string body, string code)
+    {
+        foreach (var choices in new[] { null, new CutChoices { LeavesOutUncuttable = true } })
+        {
+            var report = await CheckAsync(Drawings.Page(body), choices);
+            Assert.True(report.IsRefused);
+            Assert.Contains(report.Findings, f => f.Code == code && f.Severity == FindingSeverity.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData(CutGrouping.Layer, "notes")]
+    [InlineData(CutGrouping.Color, "#0000ff")]
+    public async Task What_is_skipped_is_not_judged(CutGrouping grouping, string key)
+    {
+        var body = Drawings.Page("<g inkscape:groupmode='layer' id='cut'><rect width='5' height='5'/></g>"
+            + "<g inkscape:groupmode='layer' id='notes' fill='blue' stroke='none'><text>Lou</text><rect x='1' width='900' height='900'/></g>");
+        var asked = await CheckAsync(body);
+        Assert.Equal(["CUT_TEXT", "CUT_FILL_LEFT_OUT"], asked.Findings.Where(f => f.Severity == FindingSeverity.Question).Select(f => f.Code).OrderDescending());
+        Assert.Contains(Assert.IsType<CutFacts>(asked.Facts).Groups, g => g.Grouping == grouping && g.Key == key && g.UncuttableCount == 1);
+
+        var report = await CheckAsync(body, new CutChoices { Grouping = grouping, Groups = [new(key, CutAction.Skip)] });
+        Assert.Empty(report.Findings);
+        Assert.Equal(5, Assert.IsType<CutFacts>(report.Facts).WidthMillimetres);
+    }
+
+    [Fact]
+    public async Task Surfaces_beside_lines_are_asked_about_and_cut_by_choice()
+    {
+        var body = Drawings.Page("<rect width='5' height='5'/><rect id='red' x='9' width='9' height='9' fill='red' stroke='none'/>");
+        foreach (var (fills, code, count) in new[] { (CutFills.Ask, "CUT_FILL_LEFT_OUT", 1), (CutFills.Edges, null, 2), (CutFills.Skip, null, 1) })
+        {
+            var report = await CheckAsync(body, new CutChoices { Fills = fills });
+            Assert.Equal((code, count), (report.Findings.SingleOrDefault()?.Code, Assert.IsType<CutFacts>(report.Facts).PathCount));
+        }
+    }
+
+    [Theory]
+    [InlineData("<rect x='1' y='1' width='900' height='5'/>", "900")]
+    [InlineData("<rect x='1' y='1' width='5' height='3001'/>", "5")]
+    public async Task What_is_too_large_is_asked_about_with_a_picture_of_it(string body, string argument)
+    {
+        var report = await CheckAsync(Drawings.Page(body));
+        Assert.False(report.IsRefused);
+        Assert.Equal(argument, Assert.Single(report.Findings, f => f.Severity == FindingSeverity.Question).Args[0]);
+        Assert.Equal("svg", XElement.Load(new MemoryStream(report.Preview!.Content)).Name.LocalName);
     }
 
     [Fact]
@@ -51,7 +103,6 @@ public class DrawingCheckTests
     }
 
     [Theory]
-    [InlineData("<rect width='5' height='5'/><rect id='red' width='9' height='9' fill='red' stroke='none'/>", "CUT_FILL_LEFT_OUT", "red")]
     [InlineData("<circle id='dot' cx='9' cy='9' r='.9'/>", "CUT_TOO_FINE", "dot")]
     [InlineData("<rect width='5' height='5'/><rect width='5' height='5'/>", "CUT_DUPLICATES", "1")]
     [InlineData("<path d='M1 1h9'/>", "CUT_OPEN", "1")]

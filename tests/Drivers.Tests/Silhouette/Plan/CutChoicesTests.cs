@@ -45,7 +45,7 @@ public class CutChoicesTests
     [Fact]
     public void What_lies_in_no_layer_is_a_group_of_its_own()
     {
-        var none = Assert.Single(CutGroups.Of(Plan(new CutChoices()).Shapes), g => g.Grouping == CutGrouping.Layer && g.Name.Length == 0);
+        var none = Assert.Single(CutGroups.Of(Plan(new CutChoices()).Shapes, []), g => g.Grouping == CutGrouping.Layer && g.Name.Length == 0);
         Assert.Equal(
             [$"{Vinyl}: 15", $"{Vinyl}: 20", $"{Vinyl}: 30"],
             Work(new CutChoices { Grouping = CutGrouping.Layer, Groups = [new(none.Key, CutAction.Skip)] }).Order());

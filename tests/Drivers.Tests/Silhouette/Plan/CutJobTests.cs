@@ -82,12 +82,19 @@ public class CutJobTests
         { "CUT_MARKS_AS_PRINTED", Small, new CutChoices { HasRegistrationMarks = true, TestSquare = true } },
         { "CUT_OUTSIDE_MARKS", Small, new CutChoices { HasRegistrationMarks = true } },
         { "CUT_NO_ROOM_FOR_TEST", "<rect x='1' y='1' width='590' height='605'/>", new CutChoices { TestSquare = true } },
-        { "CUT_OFF_THE_SHEET", "<rect x='590' y='1' width='30' height='9'/>", new CutChoices() },
-        { "CUT_OFF_THE_MAT", "<rect x='-2' y='1' width='30' height='9'/>", new CutChoices() },
-        { "CUT_TOO_BIG", "<rect x='1' y='1' width='9' height='700'/>", new CutChoices() },
+        { "CUT_OFF_THE_SHEET", Small, new CutChoices { Position = new CutPosition(595, 1) } },
+        { "CUT_TOO_BIG", Small, new CutChoices { WidthMillimetres = 700 } },
+        { "CUT_ONE_SIZE", Small, new CutChoices { WidthMillimetres = 70, ScalePercent = 70 } },
+        { "CUT_SIZE_OUT_OF_RANGE", Small, new CutChoices { HeightMillimetres = -1 } },
+        { "CUT_SIZE_OUT_OF_RANGE", Small, new CutChoices { WidthMillimetres = double.NaN } },
+        { "CUT_PERCENT_OUT_OF_RANGE", Small, new CutChoices { ScalePercent = 0.1 } },
+        { "CUT_TURNS_OUT_OF_RANGE", Small, new CutChoices { QuarterTurns = 4 } },
+        { "CUT_OUTLINE_OUT_OF_RANGE", Small, new CutChoices { OutlineMillimetres = 51 } },
+        { "CUT_UNITS_OUT_OF_RANGE", Small, new CutChoices { UnitsPerInch = 1 } },
+        { "CUT_POSITION_OUT_OF_RANGE", Small, new CutChoices { Position = new CutPosition(-1, 1) } },
+        { "CUT_CANNOT_BE_SIZED", "<path d='M5 1v9'/>", new CutChoices { WidthMillimetres = 10 } },
+        { "CUT_MARKS_AS_PRINTED", Small, new CutChoices { HasRegistrationMarks = true, QuarterTurns = 1 } },
     };
-
-    private static readonly string[] AboutTheFile = ["CUT_OUTSIDE_MARKS", "CUT_OFF_THE_SHEET", "CUT_OFF_THE_MAT", "CUT_TOO_BIG"];
 
     private const string Small = "<rect x='1' y='1' width='9' height='9'/>";
 
@@ -97,8 +104,56 @@ public class CutJobTests
     {
         var job = Plan(body, choices);
         Assert.Equal((FindingSeverity.Error, code), (Assert.Single(job.Problems).Severity, job.Problems[0].Code));
-        Assert.Equal(!AboutTheFile.Contains(code), job.Problems[0].IsAboutChoices);
+        Assert.Equal(code != "CUT_OUTSIDE_MARKS", job.Problems[0].IsAboutChoices);
         Assert.Empty(job.Steps);
+    }
+
+    [Theory]
+    [InlineData("<rect x='-2' y='1' width='30' height='9'/>", "12×12")]
+    [InlineData("<rect x='590' y='1' width='30' height='9'/>", "12×12")]
+    [InlineData("<rect x='-700' y='-900' width='599' height='9'/>", "24×24")]
+    public void What_does_not_fit_where_it_was_drawn_goes_into_the_corner_where_it_does(string body, string mat)
+    {
+        var job = Plan(body, new CutChoices());
+        var problem = Assert.Single(job.Problems);
+        Assert.Equal((FindingSeverity.Advice, "CUT_MOVED", mat), (problem.Severity, problem.Code, job.Mat.Name));
+        Assert.True(job.Box is { Left: 0 or 100, Top: 0 or 100 }, $"{job.Box}");
+    }
+
+    [Fact]
+    public void What_is_too_large_as_drawn_is_asked_and_fits_with_a_size_or_a_turn()
+    {
+        const string Tall = "<rect x='1' y='1' width='9' height='700'/>";
+        var job = Plan(Tall, new CutChoices());
+        var problem = Assert.Single(job.Problems);
+        Assert.Equal((FindingSeverity.Question, "CUT_TOO_BIG"), (problem.Severity, problem.Code));
+        Assert.Empty(job.Steps);
+        Assert.Equal(500, Plan(Tall, new CutChoices { HeightMillimetres = 500 }).Box.Height, 0.1);
+    }
+
+    [Theory]
+    [InlineData(0, 10, 50, 60, 25)]
+    [InlineData(1, 10, 50, 25, 60)]
+    [InlineData(2, 10, 50, 60, 25)]
+    [InlineData(3, 10, 50, 25, 60)]
+    public void A_size_keeps_proportions_and_the_corner_and_a_turn_is_clockwise(int turns, double left, double top, double width, double height)
+    {
+        // A flag whose mark lies at the top left as drawn.
+        var settings = Settings with { Materials = [.. Settings.Materials.Select(m => m with { OvercutMillimetres = 0 })] };
+        var job = Plan("<path d='M10 50h24v10h-24z'/><path d='M11 51h1v1h-1z'/>", new CutChoices { ScalePercent = 250, QuarterTurns = turns }, settings);
+        Assert.Empty(job.Problems);
+        var box = job.Box;
+        Assert.Equal((left, top, width, height), (box.Left / 20.0, box.Top / 20.0, box.Width, box.Height));
+        var mark = job.Steps[0].Plan.Paths[0].Box;
+        Assert.Equal(2.5, mark.Width);
+        Assert.Equal((turns is 1 or 2, turns is 2 or 3), (mark.Left - box.Left > box.Right - mark.Right, mark.Top - box.Top > box.Bottom - mark.Bottom));
+    }
+
+    [Fact]
+    public void A_chosen_place_is_that_of_the_top_left_corner()
+    {
+        var job = Plan(Small, new CutChoices { Position = new CutPosition(120, 33.5), QuarterTurns = 1, WeedingBox = true });
+        Assert.Equal((120, 33.5), (job.Box.Left / 20.0, job.Box.Top / 20.0));
     }
 
     [Fact]

@@ -83,6 +83,7 @@ export default {
   'link.select': ['L’adresse est sélectionnée : copiez-la avec Ctrl+C.', 'The address is selected: copy it with Ctrl+C.'],
 
   'finding.ERROR': ['À corriger', 'To be fixed'],
+  'finding.QUESTION': ['À choisir', 'To be chosen'],
   'finding.WARNING': ['À vérifier', 'To be checked'],
   'finding.ADVICE': ['Bon à savoir', 'Good to know'],
   'finding.remedy': ['Que faire :', 'What to do:'],
