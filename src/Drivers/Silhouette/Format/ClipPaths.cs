@@ -16,7 +16,7 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
     /// <param name="clipped">The shapes of that element, on the page.</param>
     /// <param name="region">Null = nothing is clipped.</param>
     /// <returns>False where lines cannot follow: text, shapes of CSS.</returns>
-    public bool TryRead(string value, Affine matrix, Point viewport, IReadOnlyList<DrawnShape> clipped, out ClipRegion? region)
+    public bool TryRead(string value, Affine matrix, Point viewport, IReadOnlyList<DrawnShape> clipped, out Surface? region)
     {
         region = null;
         if (!value.StartsWith("url(", StringComparison.OrdinalIgnoreCase))
@@ -40,11 +40,11 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
         return isUnderstood;
     }
 
-    private bool TryReadElement(XElement element, Affine matrix, Point viewport, IReadOnlyList<DrawnShape> clipped, out ClipRegion? region)
+    private bool TryReadElement(XElement element, Affine matrix, Point viewport, IReadOnlyList<DrawnShape> clipped, out Surface? region)
     {
         region = null;
         var style = Style.Initial.Of(element, document.Sheet, viewport.Length / Math.Sqrt(2));
-        ClipRegion? within = null;
+        Surface? within = null;
         if (style.ClipPath is { } outer && !TryRead(outer, matrix, viewport, clipped, out within))
         {
             return false;
@@ -65,7 +65,7 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
             return false;
         }
 
-        var shapes = new List<ClipShape>();
+        var shapes = new List<Surface>();
         foreach (var child in element.Elements().Where(SvgDocument.IsSvg))
         {
             if (!TryAdd(child, style, matrix * transform, viewport, shapes))
@@ -74,11 +74,11 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
             }
         }
 
-        region = new ClipRegion(shapes, within);
+        region = Within(Surface.Union(shapes, budget), within);
         return true;
     }
 
-    private bool TryAdd(XElement element, Style around, Affine matrix, Point viewport, List<ClipShape> shapes)
+    private bool TryAdd(XElement element, Style around, Affine matrix, Point viewport, List<Surface> shapes)
     {
         budget.SpendElement(element.Attributes().Sum(a => a.Value.Length));
         var name = element.Name.LocalName;
@@ -99,7 +99,7 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
             return AddUse(element, style, matrix, viewport, shapes);
         }
 
-        ClipRegion? within = null;
+        Surface? within = null;
         if (style.ClipPath is { } clip && !TryRead(clip, matrix, viewport, [], out within))
         {
             return false;
@@ -109,13 +109,15 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
         {
             var flattener = new Flattener(tolerance / scale, budget);
             Shapes.Draw(element, viewport, style.FontSize, flattener);
-            shapes.Add(new ClipShape([.. flattener.Finish().Select(l => new Polyline(l.Points, IsClosed: true).Transform(matrix))], style.IsClipEvenOdd, within));
+            shapes.Add(Within(Surface.Of(flattener.Finish().Select(l => l.Transform(matrix)), style.IsClipEvenOdd, budget), within));
         }
 
         return true;
     }
 
-    private bool AddUse(XElement use, Style style, Affine matrix, Point viewport, List<ClipShape> shapes)
+    private Surface Within(Surface surface, Surface? within) => within is null ? surface : surface.Intersect(within, budget);
+
+    private bool AddUse(XElement use, Style style, Affine matrix, Point viewport, List<Surface> shapes)
     {
         if (style.ClipPath is not null || document.Find(SvgDocument.Reference(use)) is not { } target || !Shapes.IsShape(target.Name.LocalName))
         {

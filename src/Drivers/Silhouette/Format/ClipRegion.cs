@@ -1,67 +1,66 @@
 namespace FabQueue.Drivers.Silhouette.Format;
 
-/// <summary>One outline of a clip path, on the page.</summary>
-/// <param name="Within">What the outline itself is clipped by; null = nothing.</param>
-internal sealed record ClipShape(IReadOnlyList<Polyline> Contours, bool IsEvenOdd, ClipRegion? Within);
-
-/// <summary>Where a clip path lets things be seen: in any of its shapes, and within all that clips the clip path.</summary>
-internal sealed class ClipRegion
+/// <summary>
+/// Where a clip path lets things be seen. What is decided along a line is never decided on the edge itself, where a rounding
+/// error would turn it, but a little outside of it, where either answer is right.
+/// </summary>
+internal sealed class ClipRegion(Surface surface, DrawingBudget budget)
 {
-    // A line that runs along the edge is seen, by half its width.
+    // A line that runs along the edge is seen, by half its width. More than two flattenings of one curve are apart.
     private const double OnEdge = 0.01;
 
-    private readonly ClipRegion? _within;
-    private readonly List<(ClipShape Shape, Segment[] Edges)> _shapes;
-    private readonly List<Segment> _edges;
+    // A line that runs along the edge, with what numbers are rounded by.
+    private const double Rounding = 2e-5;
 
-    public ClipRegion(IReadOnlyList<ClipShape> shapes, ClipRegion? within)
-    {
-        _within = within;
-        _shapes = [.. shapes.Select(s => (s, s.Contours.SelectMany(c => c.Segments).ToArray()))];
-        _edges = [.. _shapes.SelectMany(s => s.Edges.Concat(s.Shape.Within?._edges ?? [])).Concat(within?._edges ?? [])];
-    }
+    // Of a piece that only lies beside the edge, in millimetres: a tangent touches the edge, and nothing of it is seen.
+    private const double ShortestSeen = 0.2;
+
+    private readonly Lazy<Surface> _around = new(() => surface.Grow(OnEdge, OnEdge / 4, budget));
+    private readonly Lazy<Surface> _within = new(() => surface.Grow(Rounding, Rounding, budget));
+    private readonly Lazy<Surface> _nearly = new(() => surface.Grow(OnEdge * 0.6, OnEdge / 4, budget));
 
     /// <summary>What is seen of a shape: of its lines, or else the edge of what is seen of its surface.</summary>
     /// <exception cref="DrawingTooComplexException">Too many lines would be held against too many edges.</exception>
-    public DrawnShape Clip(DrawnShape shape, DrawingBudget budget)
+    public DrawnShape Clip(DrawnShape shape)
     {
-        var seen = LineClipper.Keep(shape.Lines, _edges, p => Contains(p, OnEdge), budget);
+        var (seen, isWhole) = Seen(shape.Lines);
         if (shape.IsStroked)
         {
             return shape with { Lines = seen };
         }
 
-        var surface = new ClipRegion([new ClipShape(shape.Lines, shape.IsEvenOdd, Within: null)], within: null);
-        var edge = LineClipper.Keep(
-            [.. _shapes.SelectMany(s => s.Shape.Contours)], [.. _edges, .. surface._edges], p => surface.Contains(p, -OnEdge) && IsAtEdge(p), budget);
-        return shape with { Lines = [.. seen, .. edge], IsEvenOdd = true };
+        return isWhole && surface.IsSolid
+            ? shape
+            : shape with { Lines = Surface.Of(shape.Lines, shape.IsEvenOdd, budget).Intersect(surface, budget).Outlines, IsEvenOdd = true };
     }
 
-    /// <param name="margin">How far outside counts as inside; below zero, how near the edge counts as outside. In millimetres.</param>
-    private bool Contains(Point point, double margin) =>
-        (_within?.Contains(point, margin) ?? true) && _shapes.Exists(s => IsIn(s.Edges, s.Shape.IsEvenOdd, point, margin) && (s.Shape.Within?.Contains(point, margin) ?? true));
-
-    /// <summary>Of a point on an outline: whether it is on the edge of the whole, not inside another outline.</summary>
-    private bool IsAtEdge(Point point) => Contains(point, OnEdge) && !Contains(point, -OnEdge);
-
-    private static bool IsIn(Segment[] edges, bool isEvenOdd, Point point, double margin)
+    private (IReadOnlyList<Polyline> Lines, bool IsWhole) Seen(IReadOnlyList<Polyline> lines)
     {
-        if (Array.Exists(edges, e => e.Distance(point) <= Math.Abs(margin)))
+        var seen = new List<Polyline>();
+        var isWhole = true;
+        foreach (var line in lines)
         {
-            return margin > 0;
-        }
-
-        // Crossings of a ray to the right.
-        var turns = 0;
-        foreach (var edge in edges)
-        {
-            if (edge.From.Y <= point.Y != edge.To.Y <= point.Y)
+            var pieces = LineClipper.Keep(line, _around.Value, budget);
+            if (pieces is [var only] && ReferenceEquals(only, line))
             {
-                var x = edge.From.X + ((point.Y - edge.From.Y) / (edge.To.Y - edge.From.Y) * (edge.To.X - edge.From.X));
-                turns += x <= point.X ? 0 : isEvenOdd || edge.To.Y > edge.From.Y ? 1 : -1;
+                seen.Add(line);
+            }
+            else
+            {
+                isWhole = false;
+                seen.AddRange(pieces.Where(IsSeen));
             }
         }
 
-        return isEvenOdd ? turns % 2 != 0 : turns != 0;
+        return (seen, isWhole);
     }
+
+    /// <summary>Of a piece that is not cut off: whether it comes into sight, or follows the edge.</summary>
+    private bool IsSeen(Polyline piece)
+    {
+        var length = piece.Length;
+        return LengthIn(_within.Value, piece) >= Math.Min(ShortestSeen, length / 2) || LengthIn(_nearly.Value, piece) >= length * 0.95;
+    }
+
+    private double LengthIn(Surface part, Polyline piece) => LineClipper.Keep(piece, part, budget).Sum(l => l.Length);
 }

@@ -187,11 +187,12 @@ public sealed class DrawingReader
         }
     }
 
-    private void Clip(int first, ClipRegion region)
+    private void Clip(int first, Surface surface)
     {
+        var region = new ClipRegion(surface, _budget);
         var shapes = _shapes[first..];
         _shapes.RemoveRange(first, shapes.Count);
-        _shapes.AddRange(shapes.Select(s => region.Clip(s, _budget)).Where(s => s.Lines.Count > 0));
+        _shapes.AddRange(shapes.Select(region.Clip).Where(s => s.Lines.Count > 0));
     }
 
     private void WalkContainer(XElement element, string name, Context context)
@@ -284,7 +285,7 @@ public sealed class DrawingReader
         if (context.Style.CutsOff && _shapes.Count > first)
         {
             Polyline frame = new([new Point(0, 0), new Point(size.X, 0), size, new Point(0, size.Y)], IsClosed: true);
-            Clip(first, new ClipRegion([new ClipShape([frame.Transform(placed.Matrix)], IsEvenOdd: false, Within: null)], within: null));
+            Clip(first, Surface.Of([frame.Transform(placed.Matrix)], isEvenOdd: false, _budget));
         }
     }
 

@@ -1,48 +1,42 @@
 namespace FabQueue.Drivers.Silhouette.Format;
 
-/// <summary>Cuts lines where they meet edges, and keeps some of the pieces.</summary>
+/// <summary>Cuts lines where they enter and leave a surface, and keeps what is in it.</summary>
 internal static class LineClipper
 {
-    // Ends of edges so near to a line, in millimetres, are on it.
+    // Ends of edges so near to a line, in millimetres, are on it. One cut too many does no harm, one too few would.
     private const double Touching = 1e-6;
 
-    /// <param name="edges">Where lines may come into sight or leave it.</param>
-    /// <param name="isKept">Asked for the middle of each piece.</param>
+    /// <returns>The line itself where all of it is in the surface; else its pieces, in its order.</returns>
     /// <exception cref="DrawingTooComplexException">It would take too long.</exception>
-    public static IReadOnlyList<Polyline> Keep(IReadOnlyList<Polyline> lines, IReadOnlyList<Segment> edges, Func<Point, bool> isKept, DrawingBudget budget)
+    public static IReadOnlyList<Polyline> Keep(Polyline line, Surface surface, DrawingBudget budget)
     {
-        var kept = new List<Polyline>();
-        foreach (var line in lines)
+        var pieces = Pieces(line, surface, budget, out var isWhole);
+        if (isWhole)
         {
-            var pieces = Pieces(line, edges, isKept, budget);
-            if (pieces is [{ } only] && only.Count == line.Points.Count + (line.IsClosed ? 1 : 0) && only.SequenceEqual(line.IsClosed ? line.Points.Append(line.Points[0]) : line.Points))
-            {
-                kept.Add(line);
-                continue;
-            }
-
-            if (line.IsClosed && pieces.Count > 1 && pieces[^1][^1] == pieces[0][0])
-            {
-                // What was cut at the start of a closed line belongs together.
-                pieces[^1].AddRange(pieces[0].Skip(1));
-                pieces.RemoveAt(0);
-            }
-
-            kept.AddRange(pieces.Select(p => p.Count > 3 && p[0] == p[^1] ? new Polyline(p[..^1], IsClosed: true) : new Polyline(p, IsClosed: false)));
+            return [line];
         }
 
-        return kept;
+        if (line.IsClosed && pieces.Count > 1 && pieces[^1][^1] == pieces[0][0])
+        {
+            // What was cut at the start of a closed line belongs together.
+            pieces[^1].AddRange(pieces[0].Skip(1));
+            pieces.RemoveAt(0);
+        }
+
+        return [.. pieces.Select(p => new Polyline(p, IsClosed: false))];
     }
 
-    private static List<List<Point>> Pieces(Polyline line, IReadOnlyList<Segment> edges, Func<Point, bool> isKept, DrawingBudget budget)
+    private static List<List<Point>> Pieces(Polyline line, Surface surface, DrawingBudget budget, out bool isWhole)
     {
+        isWhole = true;
         var pieces = new List<List<Point>>();
         var isOn = false;
         var cuts = new List<double>();
         foreach (var segment in line.Segments)
         {
-            budget.SpendComparisons(edges.Count);
             cuts.Clear();
+            var edges = surface.EdgesNear(segment);
+            budget.SpendComparisons(1 + edges.Count);
             foreach (var edge in edges)
             {
                 AddCuts(segment, edge, cuts);
@@ -58,10 +52,9 @@ internal static class LineClipper
                     continue;
                 }
 
-                budget.SpendComparisons(edges.Count);
-                if (!isKept(segment.At((from + to) / 2)))
+                if (!surface.Contains(segment.At((from + to) / 2)))
                 {
-                    isOn = false;
+                    isOn = isWhole = false;
                 }
                 else
                 {
@@ -96,14 +89,6 @@ internal static class LineClipper
     /// <summary>Where along a segment, from 0 to 1, it meets an edge.</summary>
     private static void AddCuts(Segment segment, Segment edge, List<double> cuts)
     {
-        if (Math.Max(segment.From.X, segment.To.X) < Math.Min(edge.From.X, edge.To.X) - Touching
-            || Math.Min(segment.From.X, segment.To.X) > Math.Max(edge.From.X, edge.To.X) + Touching
-            || Math.Max(segment.From.Y, segment.To.Y) < Math.Min(edge.From.Y, edge.To.Y) - Touching
-            || Math.Min(segment.From.Y, segment.To.Y) > Math.Max(edge.From.Y, edge.To.Y) + Touching)
-        {
-            return;
-        }
-
         var along = segment.To - segment.From;
         var across = edge.To - edge.From;
         var determinant = (along.X * across.Y) - (along.Y * across.X);
