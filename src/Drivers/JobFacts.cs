@@ -78,6 +78,9 @@ public sealed record EmbroideryFacts : JobFacts
     /// <summary>In the order in which they are put on the machine.</summary>
     public required IReadOnlyList<ThreadFact> Threads { get; init; }
 
+    /// <summary>What is sewn without a stop, in order: before each but the first the machine stops until a person acts.</summary>
+    public IReadOnlyList<StepFact> Steps { get; init; } = [];
+
     /// <summary>The machine's part.</summary>
     public TimeSpan SewingDuration { get; init; }
 
@@ -92,6 +95,22 @@ public sealed record EmbroideryFacts : JobFacts
 /// <param name="Code">Number on the spool; empty where it is not known.</param>
 /// <param name="Color">Such as <c>#ed171f</c>.</param>
 public sealed record ThreadFact(string Name, string Code, string Color);
+
+/// <summary>What a person does before the machine sews on.</summary>
+public enum StopPurpose
+{
+    /// <summary>Puts another thread on.</summary>
+    ChangeThread,
+
+    /// <summary>Leaves the thread: the design wants cloth to be placed or trimmed, as an appliqué does.</summary>
+    SameThread,
+}
+
+/// <summary>A part of an embroidery that is sewn without a stop.</summary>
+/// <param name="Purpose">What is done before it.</param>
+/// <param name="Thread">Which of <see cref="EmbroideryFacts.Threads"/> sews it, from 1 on.</param>
+/// <param name="SewingDuration">The machine's part of it.</param>
+public sealed record StepFact(StopPurpose Purpose, int Thread, int StitchCount, TimeSpan SewingDuration);
 
 /// <summary>Facts of a cut, read from a drawing.</summary>
 public sealed record CutFacts : JobFacts

@@ -46,6 +46,9 @@ public sealed record BrotherSettings : MachineSettings
     /// <summary>A person takes one thread off and another on.</summary>
     public TimeSpan PerThreadChange { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>A person places or trims cloth at a stop that leaves the thread. A guess.</summary>
+    public TimeSpan PerStop { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>A person puts the cloth into the hoop, the stick and the first thread into the machine.</summary>
     public TimeSpan SetUp { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -75,6 +78,7 @@ public sealed record BrotherSettings : MachineSettings
         : OutOfRange(PerTrim.TotalMinutes, 0, 2) ? "PerTrim: 00:00:00 to 00:02:00"
         : OutOfRange(PerJump.TotalMinutes, 0, 2) ? "PerJump: 00:00:00 to 00:02:00"
         : OutOfRange(PerThreadChange.TotalMinutes, 0, 30) ? "PerThreadChange: 00:00:00 to 00:30:00"
+        : OutOfRange(PerStop.TotalMinutes, 0, 30) ? "PerStop: 00:00:00 to 00:30:00"
         : OutOfRange(SetUp.TotalHours, 0, 4) ? "SetUp: 00:00:00 to 04:00:00"
         : ManyChanges is < 0 or > 254 ? "ManyChanges: 0 to 254"
         : OutOfRange(LongStitchMillimetres, 1, 200) ? "LongStitchMillimetres: 1 to 200"

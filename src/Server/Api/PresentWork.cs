@@ -70,6 +70,16 @@ public static class PresentWork
         SewingDuration = facts.SewingDuration.ToDuration(),
         AttendedDuration = facts.AttendedDuration.ToDuration(),
         Threads = { facts.Threads.Select(t => new Proto.Thread { Name = Words.Thread(language, t.Name), Code = t.Code, Color = t.Color }) },
+        Steps =
+        {
+            facts.Steps.Select(s => new Proto.SewingStep
+            {
+                Purpose = s.Purpose == StopPurpose.ChangeThread ? Proto.SewingStep.Types.Purpose.ChangeThread : Proto.SewingStep.Types.Purpose.SameThread,
+                Thread = s.Thread,
+                StitchCount = s.StitchCount,
+                SewingDuration = s.SewingDuration.ToDuration(),
+            }),
+        },
     };
 
     private static Proto.CutFacts Cut(CutFacts facts) => new()

@@ -55,12 +55,12 @@ public sealed class JourneyTests(Chromium chromium)
         // The threads are the patron's to tick; a double press ticks one.
         for (var thread = 1; thread <= 3; thread++)
         {
-            await Expect(page.Locator(".step-words")).ToContainTextAsync($"Fil {thread} sur 3");
-            await page.Button("Ce fil est fini").DblClickAsync();
+            await Expect(page.Locator(".step-words")).ToContainTextAsync($"Étape {thread} sur 3");
+            await page.Button("La machine s’est arrêtée").DblClickAsync();
         }
 
         await Expect(page.Locator(".step-list li[data-when='past']")).ToHaveCountAsync(5);
-        await DoneAsync(console, "Le dernier fil est coché");
+        await DoneAsync(console, "La dernière étape est cochée");
         await Expect(page.Locator("#state")).ToHaveTextAsync("Terminé");
         await console.ClearAsync("brode");
         Assert.Empty(patron.Complaints);

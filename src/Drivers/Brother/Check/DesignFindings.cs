@@ -59,9 +59,16 @@ internal static class DesignFindings
 
     private static IEnumerable<Finding> AboutThreads(Design design, Design original, BrotherSettings settings)
     {
-        if (Stops(design) > settings.ManyChanges)
+        var blocks = SewingBlock.Of(design, settings);
+        var (stops, changes) = (blocks.Count(b => b.Purpose == StopPurpose.SameThread), blocks.Skip(1).Count(b => b.Purpose == StopPurpose.ChangeThread));
+        if (changes > settings.ManyChanges)
         {
-            yield return Warn("EMBROIDERY_MANY_CHANGES", Number(Stops(design)));
+            yield return Warn("EMBROIDERY_MANY_CHANGES", Number(changes));
+        }
+
+        if (stops > 0)
+        {
+            yield return Advise("EMBROIDERY_STOPS", Number(stops));
         }
 
         // Where the file has none, the threads chosen for it are the design's colours.

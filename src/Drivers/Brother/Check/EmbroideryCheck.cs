@@ -82,6 +82,7 @@ public static class EmbroideryCheck
 
         var settings = (BrotherSettings)context.Settings;
         var design = plan.Design;
+        var time = SewingTime.Of(design, settings).At(context.Pace);
         var facts = new EmbroideryFacts
         {
             Format = original.Format.ToString().ToUpperInvariant(),
@@ -94,8 +95,9 @@ public static class EmbroideryCheck
             Hoop = plan.Hoop!.Name,
             IsTurned = plan.IsTurned,
             Threads = [.. ColorBlocks.Threads(design).Select(t => new ThreadFact(t.Name, t.Code, t.Color.ToString()))],
-            SewingDuration = SewingTime.Sewing(design, settings) * context.Pace[SewingTime.SewingPart],
-            AttendedDuration = SewingTime.Attended(design, settings) * context.Pace[SewingTime.AttendedPart],
+            Steps = [.. time.Blocks.Select(b => new StepFact(b.Purpose, b.Thread + 1, b.StitchCount, b.Sewing))],
+            SewingDuration = time.Sewing,
+            AttendedDuration = time.Attended,
         };
         var findings = DesignFindings.Of(original, plan, settings).Concat(AboutName(original.Format, context.FileName));
         return new CheckReport(

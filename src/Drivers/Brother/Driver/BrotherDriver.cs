@@ -119,9 +119,8 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
             return;
         }
 
-        facts = facts with { Hoop = hoop.Name };
         var name = StickWriter.Prefix + job.Name;
-        var steps = new SewingSteps(facts, ThreadTimes.Of(design, facts.Threads.Count, settings), pace, time, Emit);
+        var steps = new SewingSteps(hoop.Name, facts.Threads, SewingTime.Of(design, settings), pace, time, Emit);
         _job = new Job(job.Name, name, PesWriter.Write(design, name), steps, new CancellationTokenSource());
         Deliver(_job);
     }

@@ -12,7 +12,7 @@ internal static class SewingReasons
     /// <summary>The stick is written once more.</summary>
     public static readonly Reason WritingAgain = new("SEWING_WRITING_AGAIN");
 
-    /// <summary>The last thread was ticked off.</summary>
+    /// <summary>The last step was ticked off.</summary>
     public static readonly Reason LastThreadDone = new("SEWING_LAST_THREAD_DONE");
 
     /// <summary>The reckoned time is over, and nobody has said anything.</summary>
@@ -31,7 +31,10 @@ internal static class SewingReasons
     /// <summary>Args: hoop, then name, code (empty where not known) and colour of the first thread.</summary>
     public static Reason Begin(string hoop, ThreadFact thread) => new("SEWING_BEGIN", hoop, thread.Name, thread.Code, thread.Color);
 
-    /// <summary>Args: number of the thread, how many there are, then its name, code (empty where not known) and colour.</summary>
-    public static Reason Thread(int number, int count, ThreadFact thread) =>
-        new("SEWING_THREAD", $"{number}", $"{count}", thread.Name, thread.Code, thread.Color);
+    /// <summary>
+    /// The machine sews, or will when a person has done what it stopped for. Args: number of the step, how many there are, then name, code (empty where
+    /// not known) and colour of its thread.
+    /// </summary>
+    public static Reason Block(StopPurpose purpose, int number, int count, ThreadFact thread) =>
+        new(purpose == StopPurpose.ChangeThread ? "SEWING_THREAD" : "SEWING_SAME_THREAD", $"{number}", $"{count}", thread.Name, thread.Code, thread.Color);
 }

@@ -6,7 +6,9 @@ namespace FabQueue.Drivers.Brother.Driver;
 /// The steps of one embroidery. The machine says nothing: every step is what a person says, and only the time that is left
 /// is reckoned.
 /// </summary>
-internal sealed class SewingSteps(EmbroideryFacts facts, ThreadTimes reckoned, Pace pace, TimeProvider time, Action<MachineEvent> emit)
+/// <param name="hoop">Name of the hoop that the cloth goes into.</param>
+/// <param name="threads">That the blocks of the design are sewn with.</param>
+internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads, SewingTime reckoned, Pace pace, TimeProvider time, Action<MachineEvent> emit)
 {
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromMinutes(1);
 
@@ -14,11 +16,11 @@ internal sealed class SewingSteps(EmbroideryFacts facts, ThreadTimes reckoned, P
     private const double Soonest = 0.25;
     private const double Latest = 4;
 
-    private readonly ThreadTimes _expected = reckoned.At(pace);
+    private readonly SewingTime _expected = reckoned.At(pace);
 
     private Step _step = Step.Writing;
     private Reason? _trouble;
-    private int _thread;
+    private int _block;
     private long _since;
     private TimeSpan _sewn;
     private bool _isDisturbed;
@@ -67,21 +69,21 @@ internal sealed class SewingSteps(EmbroideryFacts facts, ThreadTimes reckoned, P
         emit(new JobWaiting(SewingReasons.WritingAgain));
     }
 
-    /// <summary>A person says that what the job waits for is done, or that the thread in the machine is.</summary>
+    /// <summary>A person says that what the job waits for is done, or that the machine has stopped.</summary>
     public void CompleteStep()
     {
         switch (_step)
         {
             case Step.Carry:
                 (_step, _since) = (Step.Begin, time.GetTimestamp());
-                emit(new JobWaiting(SewingReasons.Begin(facts.Hoop, facts.Threads[0])));
+                emit(new JobWaiting(SewingReasons.Begin(hoop, threads[0])));
                 break;
             case Step.Begin:
                 Measure(SewingTime.AttendedPart, reckoned.SetUp, time.GetElapsedTime(_since));
-                BeginThread();
+                BeginBlock();
                 break;
             case Step.Sewing:
-                EndThread();
+                EndBlock();
                 break;
             case Step.IsItDone:
                 End(JobOutcome.Completed, SewingReasons.Done);
@@ -103,7 +105,7 @@ internal sealed class SewingSteps(EmbroideryFacts facts, ThreadTimes reckoned, P
     {
         if (_step == Step.Paused)
         {
-            BeginThread();
+            BeginBlock();
         }
     }
 
@@ -125,15 +127,16 @@ internal sealed class SewingSteps(EmbroideryFacts facts, ThreadTimes reckoned, P
         }
 
         var elapsed = time.GetElapsedTime(_since);
-        if (elapsed >= _expected.LeftFrom(_thread))
+        if (elapsed >= _expected.LeftFrom(_block))
         {
             // Nobody has said anything for as long as all the rest should take.
             AskIfDone(SewingReasons.IsItDone);
             return;
         }
 
-        // Later threads cannot begin before this one is ticked off.
-        var left = Longest(_expected.StepOf(_thread) - elapsed, TimeSpan.Zero) + _expected.LeftFrom(_thread + 1);
+        // Later blocks cannot begin before this one is ticked off.
+        var (block, rest) = (_expected.Blocks[_block], _expected.LeftFrom(_block + 1));
+        var left = Longest(block.Stop + block.Sewing - elapsed, TimeSpan.Zero) + rest;
         if (_reported is not { } reported || (reported - left).Duration() >= ProgressPeriod)
         {
             _reported = left;
@@ -141,28 +144,29 @@ internal sealed class SewingSteps(EmbroideryFacts facts, ThreadTimes reckoned, P
         }
     }
 
-    private void BeginThread()
+    private void BeginBlock()
     {
         (_step, _since, _reported) = (Step.Sewing, time.GetTimestamp(), null);
-        emit(new JobStepped(SewingReasons.Thread(_thread + 1, facts.Threads.Count, facts.Threads[_thread]), StepBy.Patron));
+        var block = reckoned.Blocks[_block];
+        emit(new JobStepped(SewingReasons.Block(block.Purpose, _block + 1, reckoned.Blocks.Count, threads[block.Thread]), StepBy.Patron));
     }
 
-    private void EndThread()
+    private void EndBlock()
     {
         var elapsed = time.GetElapsedTime(_since);
         _sewn += elapsed;
-        _isDisturbed |= elapsed < _expected.Sewing[_thread] * Soonest;
-        if (_thread + 1 < _expected.Sewing.Count)
+        _isDisturbed |= elapsed < _expected.Blocks[_block].Sewing * Soonest;
+        if (_block + 1 < _expected.Blocks.Count)
         {
-            _thread++;
-            BeginThread();
+            _block++;
+            BeginBlock();
             return;
         }
 
-        // From the first thread to the end, less the time in which a person changed threads.
+        // From the first stitch to the end, less the time in which a person was at work.
         if (!_isDisturbed)
         {
-            Measure(SewingTime.SewingPart, reckoned.Sewing.Aggregate(TimeSpan.Zero, (sum, t) => sum + t), _sewn - (_thread * _expected.Change));
+            Measure(SewingTime.SewingPart, reckoned.Sewing, _sewn - (_expected.Attended - _expected.SetUp));
         }
 
         AskIfDone(SewingReasons.LastThreadDone);

@@ -10,7 +10,7 @@ import { follow } from './live.js';
 import { watchOffers } from './offers.js';
 import { findingItems, privateLink, progressLine, statePill, toneOf } from './parts.js';
 import { pictureOf } from './picture.js';
-import { isStep, stepNow, stepTrail } from './steps.js';
+import { isSewing, isStep, stepNow, stepTrail } from './steps.js';
 import { language, t } from './words.js';
 
 const link = location.pathname.split('/')[2];
@@ -49,7 +49,7 @@ function show() {
   setOptional(by('reason'), isStep(job) ? '' : job.reason.text);
   setOptional(by('place'), placeInQueue());
   progress.update(isOnMachine() ? job.progress : undefined, job.ticket);
-  setText(by('next'), t(`next.${job.closed ? 'closed' : job.reason.code === 'SEWING_THREAD' ? 'THREAD' : job.state}`));
+  setText(by('next'), t(`next.${job.closed ? 'closed' : isSewing(job.reason) ? 'THREAD' : job.state}`));
   keepList(by('steps'), stepList(), (s) => s.name, stepItem);
   by('steps').hidden = stepOf[job.state] === undefined;
   showFindings();
@@ -113,7 +113,7 @@ function patronStep() {
   const { update } = node;
   node.update = () =>
     update({
-      label: t(job.reason.code === 'SEWING_THREAD' ? 'sew.tick' : 'act.completeStep'),
+      label: t(isSewing(job.reason) ? 'sew.tick' : 'act.completeStep'),
       stamp: `${job.state} ${job.step?.number} ${job.step?.said}`,
       hidden: !job.step?.byPatron || job.step.said,
     });

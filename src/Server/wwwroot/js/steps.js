@@ -4,10 +4,16 @@ import { el, icon, keepList, setOptional, setText } from './dom.js';
 import { kindIcon, swatch } from './parts.js';
 import { t } from './words.js';
 
+/** Whether the machine sews, up to its next stop. */
+export const isSewing = ({ code }) => code === 'SEWING_THREAD' || code === 'SEWING_SAME_THREAD';
+
+/** Number of the part of an embroidery that a job is at, from 1 on; 0 = none. */
+const partOf = ({ code, args }) => (isSewing({ code }) ? Number(args[0]) : 0);
+
 /** The thread that a job is at: { name, code, color }, or undefined. */
-function threadOf({ facts, reason: { code, args } }) {
-  const number = code === 'SEWING_THREAD' ? Number(args[0]) : code === 'SEWING_BEGIN' ? 1 : 0;
-  return facts?.embroidery?.threads[number - 1];
+function threadOf({ facts, reason }) {
+  const part = facts?.embroidery?.steps[(reason.code === 'SEWING_BEGIN' ? 1 : partOf(reason)) - 1];
+  return part && facts.embroidery.threads[part.thread - 1];
 }
 
 /** All steps of a job at its machine, with where it is in them; empty where that is not known. */
@@ -17,14 +23,17 @@ export function stepsOf(job) {
   return now < 0 ? [] : steps.map((step, n) => ({ ...step, key: String(n), when: n < now ? 'past' : n === now ? 'now' : 'future' }));
 }
 
-function sewing({ facts, reason: { code, args } }) {
-  const thread = code === 'SEWING_THREAD' ? Number(args?.[0]) : 0;
+function sewing({ facts: { embroidery }, reason }) {
+  const { code } = reason;
+  const part = partOf(reason);
   return [
     { words: t('sew.stick'), isNow: ['SEWING_CARRY_STICK', 'SEWING_EJECT_STICK'].includes(code) },
     { words: t('sew.begin'), isNow: code === 'SEWING_BEGIN' },
-    ...facts.embroidery.threads.map(({ name, code: number, color }, n) => ({
-      words: t('sew.thread', n + 1, [name, number].filter(Boolean).join(' ')), color, isNow: thread === n + 1,
-    })),
+    ...embroidery.steps.map(({ purpose, thread }, n) => {
+      const { name, code: number, color } = embroidery.threads[thread - 1];
+      const words = t(`sew.purpose.${purpose}`, [name, number].filter(Boolean).join(' '));
+      return { words, color, isNow: part === n + 1 };
+    }),
     { words: t('sew.done'), isNow: ['SEWING_LAST_THREAD_DONE', 'SEWING_IS_IT_DONE'].includes(code) },
   ];
 }

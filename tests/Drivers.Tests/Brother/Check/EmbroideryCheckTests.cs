@@ -65,7 +65,7 @@ public sealed class EmbroideryCheckTests
     {
         var settings = new BrotherSettings { StitchesPerMinute = 100, SpeedFactor = 1, PerJump = TimeSpan.FromSeconds(2), PerThreadChange = TimeSpan.FromMinutes(2), SetUp = TimeSpan.FromMinutes(7) };
         var facts = Assert.IsType<EmbroideryFacts>((await Check("gen-rect-v1.pes", Context with { Settings = settings })).Facts);
-        Assert.Equal((TimeSpan.FromSeconds(99 + (3 * 2)), TimeSpan.FromMinutes(11)), (facts.SewingDuration, facts.AttendedDuration));
+        Assert.Equal((99.0 + (3 * 2), 11.0), (Math.Round(facts.SewingDuration.TotalSeconds, 3), facts.AttendedDuration.TotalMinutes));
         Assert.Equal(facts.SewingDuration + facts.AttendedDuration, facts.ExpectedDuration);
 
         var pace = new Pace(new Dictionary<string, double> { ["sewing"] = 2, ["attended"] = 0.5 });
@@ -88,7 +88,28 @@ public sealed class EmbroideryCheckTests
         var lengths = StitchLengths.Of(design, settings);
         Assert.Equal((2, loose), (lengths.Count, lengths.Loose.Count));
         Assert.Equal(loose * 10, lengths.Loose.WorstMillimetres);
-        Assert.Equal(TimeSpan.FromSeconds(1 + seconds), SewingTime.Sewing(design, settings));
+        Assert.Equal(TimeSpan.FromSeconds(1 + seconds), SewingTime.Of(design, settings).Sewing);
+    }
+
+    [Theory]
+    [InlineData("applique.pes", "Red:121 =Red:121 =Red:121 Black:121")]
+    [InlineData("gen-samecolor.pes", "Red:20 =Red:20 Blue:20")]
+    [InlineData("gen-rect.jef", "Vermilion:69 Sky Blue:55 Lime Green:41")]
+    public async Task Each_stop_of_the_machine_begins_a_step_with_its_purpose_its_thread_and_its_stitches(string file, string steps)
+    {
+        var facts = Assert.IsType<EmbroideryFacts>((await Check(file)).Facts);
+        Assert.Equal(steps, string.Join(' ', facts.Steps.Select(s => $"{(s.Purpose == StopPurpose.SameThread ? "=" : "")}{facts.Threads[s.Thread - 1].Name}:{s.StitchCount}")));
+        Assert.Equal((facts.StitchCount, facts.ColorChangeCount), (facts.Steps.Sum(s => s.StitchCount), facts.Steps.Count - 1));
+        Assert.Equal(facts.SewingDuration, facts.Steps.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.SewingDuration));
+    }
+
+    [Fact]
+    public async Task A_stop_that_leaves_the_thread_takes_a_person_less_time_and_is_no_rethreading()
+    {
+        var settings = new BrotherSettings { ManyChanges = 1, SetUp = TimeSpan.Zero, PerStop = TimeSpan.FromSeconds(10), PerThreadChange = TimeSpan.FromMinutes(10) };
+        var report = await Check("applique.pes", Context with { Settings = settings });
+        Assert.Equal("EMBROIDERY_STOPS(2)", string.Join(' ', report.Findings.Select(f => new Reason(f.Code, f.Args))));
+        Assert.Equal(TimeSpan.FromSeconds(620), Assert.IsType<EmbroideryFacts>(report.Facts).AttendedDuration);
     }
 
     [Fact]

@@ -39,6 +39,27 @@ public sealed class BrotherDriverTests : IDisposable
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("SEWING_DONE")), await machine.NextAsync());
     }
 
+    [Fact]
+    public async Task A_stop_inside_a_colour_is_a_step_that_says_that_the_thread_stays()
+    {
+        await using var machine = new Running(this, $"folder:{_folder}");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("applique.pes"));
+        await machine.NextAsync();
+        machine.Driver.CompleteStep();
+        await machine.NextAsync();
+        foreach (var (number, code) in new[] { ("1", "SEWING_THREAD"), ("2", "SEWING_SAME_THREAD"), ("3", "SEWING_SAME_THREAD") })
+        {
+            machine.Driver.CompleteStep();
+            Assert.Equal(new JobStepped(new Reason(code, number, "4", "Red", "800", "#ed171f"), StepBy.Patron), await machine.NextAsync());
+        }
+
+        machine.Driver.CompleteStep();
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "4", "4", "Black", "900", "#000000"), StepBy.Patron), await machine.NextAsync());
+        machine.Driver.CompleteStep();
+        Assert.Equal(new JobWaiting(new Reason("SEWING_LAST_THREAD_DONE")), await machine.NextAsync());
+    }
+
     [Theory]
     [InlineData(30, 30, "NO_LONGER_FITS")]
     [InlineData(50, 70, "NO_LONGER_FITS")]

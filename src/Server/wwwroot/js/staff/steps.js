@@ -1,7 +1,7 @@
 // The step that a job is at, as a button for the team.
 
 import { action } from '../action.js';
-import { isStep } from '../steps.js';
+import { isSewing, isStep } from '../steps.js';
 import { t } from '../words.js';
 import { jobPath, order } from './board.js';
 
@@ -13,7 +13,7 @@ export function stepAction() {
   node.update = (now) => {
     job = now;
     update({
-      label: t(job.reason.code === 'SEWING_THREAD' ? 'sew.tick' : 'act.completeStep'),
+      label: t(isSewing(job.reason) ? 'sew.tick' : 'act.completeStep'),
       stamp: `${job.state} ${job.step?.number} ${job.step?.said}`,
       hidden: !isStep(job) || !job.step || noticed.has(job.kind) || job.step.said,
     });
