@@ -40,6 +40,12 @@ public interface IMachineDriver
 /// <param name="Context">What the check went by.</param>
 public sealed record DriverJob(string Name, Func<Stream> OpenFile, JobFacts Facts, CheckContext Context);
 
+/// <summary>The file of a job must not go to a machine; the reason says why.</summary>
+public sealed class JobFileException(Reason reason) : IOException(reason.ToString())
+{
+    public Reason Reason { get; } = reason;
+}
+
 /// <summary>How a job ended on the machine.</summary>
 public enum JobOutcome
 {

@@ -25,12 +25,14 @@ public static partial class Startup
         var options = OptionsReader.Read(builder.Configuration);
         using var dataLock = DataLock.Take(options.Data.Path);
         AddLogging(builder, options);
-        await using var database = Database.Open(Path.Combine(options.Data.Path, "fabqueue.db"));
-        AddServices(builder.Services, options, database);
+        AddServices(builder.Services, options);
         builder.AddFabQueueMqtt(options.Mqtt.Port);
         AddListeners(builder, options);
 
         await using var app = builder.Build();
+
+        // First of all: what is wrong with it is said before anything else is made.
+        _ = app.Services.GetRequiredService<Database>();
         app.MapPages();
         app.UseRestErrors();
         app.MapRestEndpoints();
@@ -59,11 +61,11 @@ public static partial class Startup
                 rollingInterval: RollingInterval.Day,
                 retainedFileCountLimit: 14));
 
-    private static void AddServices(IServiceCollection services, FabQueueOptions options, Database database)
+    private static void AddServices(IServiceCollection services, FabQueueOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(database);
+        services.AddSingleton(s => Database.Open(Path.Combine(options.Data.Path, "fabqueue.db"), s.GetRequiredService<ILogger<Database>>()));
         services.AddSingleton(new FileStore(options.Data.Path));
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<JobStore>();

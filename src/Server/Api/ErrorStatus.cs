@@ -36,6 +36,8 @@ public static class ErrorStatus
         NotSignedInException e => Of(Code.Unauthenticated, e.Reason, language),
         NotAllowedException e => Of(Code.FailedPrecondition, e.Reason, language),
         ConfirmNeededException e => ToConfirm(e, language),
+        NoTicketLeftException e => Of(Code.Unavailable, e.Reason, language),
+        OutcomeUnknownException => Of(Code.DeadlineExceeded, new Reason("OUTCOME_UNKNOWN"), language),
         StorageException or IOException => Of(Code.Unavailable, new Reason("STORAGE_AWAY"), language),
         _ => null,
     };
@@ -48,6 +50,7 @@ public static class ErrorStatus
         Code.ResourceExhausted => StatusCodes.Status413PayloadTooLarge,
         Code.NotFound => StatusCodes.Status404NotFound,
         Code.Unauthenticated => StatusCodes.Status401Unauthorized,
+        Code.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
         Code.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

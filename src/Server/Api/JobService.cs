@@ -1,3 +1,4 @@
+using System.Globalization;
 using FabQueue.Protos.V1;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Live;
@@ -55,10 +56,10 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
             throw new InvalidArgumentException("page_size", new Drivers.Reason("PAGE_SIZE_WRONG", $"{LargestPage}"));
         }
 
-        Guid? before = null;
+        long? before = null;
         if (request.PageToken.Length > 0)
         {
-            before = Guid.TryParseExact(request.PageToken, "N", out var token)
+            before = long.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out var token)
                 ? token
                 : throw new InvalidArgumentException("page_token", new Drivers.Reason("PAGE_TOKEN_WRONG"));
         }
@@ -66,7 +67,7 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
         var size = request.PageSize == 0 ? DefaultPage : request.PageSize;
         var audience = Caller.AudienceOf(context.GetHttpContext());
         var found = store.List([.. request.States.Select(Present.State)], request.ShowClosed && audience == Audience.Staff, before, size + 1);
-        var response = new ListJobsResponse { NextPageToken = found.Count > size ? found[size - 1].Uid.ToString("N") : "" };
+        var response = new ListJobsResponse { NextPageToken = found.Count > size ? found[size - 1].Number.ToString(CultureInfo.InvariantCulture) : "" };
         response.Jobs.AddRange(found.Take(size).Select(j => Show(j, audience, context)));
         return Task.FromResult(response);
     }

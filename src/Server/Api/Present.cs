@@ -40,6 +40,8 @@ public static class Present
             ExpectedDuration = job.Facts.ExpectedDuration?.ToDuration(),
             QueuePosition = status.QueuePosition,
             Closed = job.Closed,
+            Number = job.Number,
+            Revision = job.Revision,
             HasPreview = job.PreviewHash is not null,
             Views = { JobPictures.ViewsOf(job) },
             Step = job.State.IsOnMachine() && job.Step is { State: not StepState.Over } step
@@ -79,6 +81,8 @@ public static class Present
             Firmware = status.Live.Firmware,
             UpdateTime = status.Machine.UpdatedAt.ToTimestamp(),
             QueueLength = status.QueueLength,
+            Revision = status.Machine.Revision,
+            Inspection = status.Machine.Inspection is { } inspection ? Reason(inspection, language) : null,
         };
         shown.Readings.Add(status.Live.Readings);
         shown.Pace.Add(status.Live.Pace);

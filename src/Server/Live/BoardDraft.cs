@@ -88,7 +88,7 @@ internal sealed class BoardDraft(BoardSnapshot from)
         foreach (var kind in _jobs.Values.GroupBy(j => j.Job.Kind).ToList())
         {
             var place = 0;
-            foreach (var job in kind.OrderBy(j => j.Job.QueuedAt).ThenBy(j => j.Job.Uid))
+            foreach (var job in kind.OrderBy(j => j.Job.QueueNumber).ThenBy(j => j.Job.Number))
             {
                 var position = job.Job.State == JobState.Queued ? ++place : 0;
                 if (job.QueuePosition != position)

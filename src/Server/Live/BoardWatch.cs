@@ -15,7 +15,7 @@ public sealed class BoardWatch(StatusBoard board)
         {
             var now = await board.NewerThanAsync(seen, cancellationToken);
             yield return new BoardChange(
-                [.. now.Jobs.Values.Where(j => j.Version > seen).OrderBy(j => j.Job.Uid)],
+                [.. now.Jobs.Values.Where(j => j.Version > seen).OrderBy(j => j.Job.Number)],
                 [.. now.Machines.Values.Where(m => m.Version > seen)],
                 seen < 0 ? [] : [.. now.Removed.Where(r => r.Version > seen).Select(r => r.Ticket)]);
             seen = now.Version;

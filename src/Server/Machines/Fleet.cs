@@ -63,11 +63,19 @@ public sealed class Fleet
 
     /// <summary>Ends a job wherever it is: at once while it waits, by its machine while one has it.</summary>
     public Task<Job> CancelAsync(string ticket, string explanation, CancellationToken cancellationToken) =>
-        Find(ticket).State.IsOnMachine()
-            ? OnItsMachine(Find(ticket), "CANNOT_CANCEL", (w, uid) => w.CancelAsync(uid, explanation, cancellationToken))
+        Find(ticket) is var job && job.State.IsOnMachine()
+            ? OnItsMachine(job, "CANNOT_CANCEL", (w, uid) => w.CancelAsync(uid, explanation, cancellationToken))
             : _queue.CancelWaitingAsync(ticket, explanation, cancellationToken);
 
-    private Job Find(string ticket) => _store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
+    /// <summary>The job of that ticket: from the board where a machine has it, so that it is reached whatever the disk does.</summary>
+    private Job Find(string ticket)
+    {
+        var board = _board.Current;
+        return board.Machines.Values.FirstOrDefault(m => string.Equals(m.Ticket, ticket, StringComparison.OrdinalIgnoreCase)) is { Machine.Job: { } uid }
+            && board.Jobs.TryGetValue(uid, out var onMachine)
+            ? onMachine.Job
+            : _store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
+    }
 
     private Task<Job> OnItsMachine(Job job, string refusal, Func<MachineWorker, Guid, Task<Job>> operation) =>
         job.State.IsOnMachine() && job.Machine is { } machine

@@ -11,6 +11,9 @@ namespace FabQueue.Server.Machines;
 /// </summary>
 public sealed partial class Inbox(string machine, TimeProvider time, ILogger logger)
 {
+    /// <summary>So long a person waits for an answer, be it that there is none.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Func<CancellationToken, Task>> _steps = Channel.CreateUnbounded<Func<CancellationToken, Task>>(new() { SingleReader = true });
@@ -35,9 +38,11 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
     public void Store(Func<Task> work) => _steps.Writer.TryWrite(stopping => KeepTryingAsync(work, stopping));
 
     /// <summary>Puts in a question and waits for its answer. A question that nobody waits for any more is not acted upon.</summary>
+    /// <param name="patience">How long to wait.</param>
     /// <exception cref="StorageException">Nothing can be stored at the moment; nothing was done.</exception>
+    /// <exception cref="OutcomeUnknownException">The question was taken up, and there is no answer in time.</exception>
     /// <exception cref="NotAllowedException">The server is stopping.</exception>
-    public async Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken)
+    public async Task<T> AskAsync<T>(Func<Task<T>> question, TimeSpan patience, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isTaken = 0;
@@ -46,13 +51,24 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
             throw new NotAllowedException(new Reason("SERVER_STOPPING"));
         }
 
-        Task whatever = Task.WhenAny(answer.Task, _storageAway.Task).WaitAsync(cancellationToken);
+        Task whatever = Task.WhenAny(answer.Task, _storageAway.Task).WaitAsync(patience, time, cancellationToken);
         await whatever.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return answer.Task.IsCompleted || Interlocked.Exchange(ref isTaken, 1) != 0
-            ? await answer.Task
-            : throw (cancellationToken.IsCancellationRequested
+        if (!answer.Task.IsCompleted && Interlocked.Exchange(ref isTaken, 1) == 0)
+        {
+            throw cancellationToken.IsCancellationRequested
                 ? new OperationCanceledException(cancellationToken)
-                : new StorageException("What happened at the machine cannot be stored yet.", null));
+                : new StorageException("What happened at the machine cannot be stored yet.", null);
+        }
+
+        try
+        {
+            // It is being dealt with: to go away now would leave the asker with half an answer.
+            return await answer.Task.WaitAsync(patience, time, CancellationToken.None);
+        }
+        catch (TimeoutException e)
+        {
+            throw new OutcomeUnknownException(e);
+        }
 
         async Task AnswerAsync()
         {

@@ -13,6 +13,9 @@ namespace FabQueue.Server.Machines;
 public sealed partial class MachineWorker(
     string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, MachineContexts contexts, PaceStore paces, StatusBoard board, TimeProvider time, ILogger logger)
 {
+    // So long the disk may hold up what makes a machine safer.
+    private static readonly TimeSpan HoldPatience = TimeSpan.FromSeconds(2);
+
     private readonly Inbox _inbox = new(id, time, logger);
 
     // What the driver last said of its machine: decides where a cleared machine goes.
@@ -41,7 +44,7 @@ public sealed partial class MachineWorker(
         async () =>
         {
             var context = contexts.Of(kind, id, choices: null);
-            var job = await store.ChangeAsync(
+            var job = await store.RecordAsync(
                 change =>
                 {
                     var machine = change.Machine(id);
@@ -60,13 +63,14 @@ public sealed partial class MachineWorker(
             driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, context with { Choices = job.Choices, FileName = job.FileName }));
             return job;
         },
+        Inbox.Patience,
         cancellationToken);
 
     public Task<Job> PauseAsync(Guid uid, CancellationToken cancellationToken) =>
         HoldAsync(uid, "pause", new Reason("PAUSE_ASKED"), s => s is JobState.Running, driver.Pause, cancellationToken);
 
     public Task<Job> ResumeAsync(Guid uid, CancellationToken cancellationToken) =>
-        RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, driver.Resume, cancellationToken);
+        RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, driver.Resume, Inbox.Patience, cancellationToken);
 
     /// <summary>A person says that the step the job is at is done.</summary>
     /// <param name="number">Of the step that the person means.</param>
@@ -74,7 +78,7 @@ public sealed partial class MachineWorker(
     public Task<Job> CompleteStepAsync(Guid uid, int number, string actor, CancellationToken cancellationToken) => _inbox.AskAsync(
         async () =>
         {
-            var job = await store.ChangeAsync(
+            var job = await store.RecordAsync(
                 change =>
                 {
                     var found = change.Job(uid);
@@ -87,6 +91,7 @@ public sealed partial class MachineWorker(
             driver.CompleteStep();
             return job;
         },
+        Inbox.Patience,
         cancellationToken);
 
     public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
@@ -95,7 +100,7 @@ public sealed partial class MachineWorker(
     /// <summary>A person says that the bed, hoop or mat is clear.</summary>
     /// <exception cref="NotAllowedException">The machine does not need clearing.</exception>
     public Task<Machine> ClearAsync(CancellationToken cancellationToken) => _inbox.AskAsync(
-        () => store.ChangeAsync(
+        () => store.RecordAsync(
             change =>
             {
                 var machine = change.Machine(id);
@@ -104,11 +109,12 @@ public sealed partial class MachineWorker(
                     : throw new NotAllowedException(new Reason("NOTHING_TO_CLEAR", id, machine.State.Word()));
             },
             cancellationToken),
+        Inbox.Patience,
         cancellationToken);
 
     /// <summary>Takes the machine out of service, or back into it.</summary>
     public Task<Machine> SetMaintenanceAsync(bool outOfService, string explanation, CancellationToken cancellationToken) => _inbox.AskAsync(
-        () => store.ChangeAsync(
+        () => store.RecordAsync(
             change =>
             {
                 var machine = change.Machine(id);
@@ -121,6 +127,7 @@ public sealed partial class MachineWorker(
                         : throw new NotAllowedException(new Reason("NOT_OUT_OF_SERVICE", id, machine.State.Word()));
             },
             cancellationToken),
+        Inbox.Patience,
         cancellationToken);
 
     /// <summary>Emergency stop. Goes to the driver at once, past everything that waits, and waits for nothing.</summary>
@@ -163,13 +170,13 @@ public sealed partial class MachineWorker(
 
     private IMachineConsole Console => driver as IMachineConsole ?? throw new NotAllowedException(new Reason("NO_CONSOLE", id));
 
-    /// <summary>A request that makes the machine safer is made of it also when nothing can be stored.</summary>
+    /// <summary>A request that makes the machine safer is made of it also when nothing can be stored, or the disk does not answer.</summary>
     private async Task<Job> HoldAsync(
         Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken)
     {
         try
         {
-            return await RequestAsync(uid, action, reason, fits, request, cancellationToken);
+            return await RequestAsync(uid, action, reason, fits, request, HoldPatience, cancellationToken);
         }
         catch (StorageException)
         {
@@ -186,19 +193,18 @@ public sealed partial class MachineWorker(
         }
     }
 
-    private void NoteLater(Job? job, Reason reason, string action) => _inbox.Store(() => store.ChangeAsync(
+    private void NoteLater(Job? job, Reason reason, string action) => _inbox.Store(() => store.RecordAsync(
         change =>
         {
             change.Note(job, id, reason, action, Actors.Staff);
             return true;
-        },
-        CancellationToken.None));
+        }));
 
     private Task<Job> RequestAsync(
-        Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, CancellationToken cancellationToken) => _inbox.AskAsync(
+        Guid uid, string action, Reason reason, Func<JobState, bool> fits, Action request, TimeSpan patience, CancellationToken cancellationToken) => _inbox.AskAsync(
         async () =>
         {
-            var job = await store.ChangeAsync(
+            var job = await store.RecordAsync(
                 change =>
                 {
                     var found = change.Job(uid);
@@ -217,6 +223,7 @@ public sealed partial class MachineWorker(
             request();
             return job;
         },
+        patience,
         cancellationToken);
 
     private async Task ListenAsync()
@@ -260,7 +267,7 @@ public sealed partial class MachineWorker(
         _condition = condition;
         _conditionReason = reason;
         board.ShowLive(id, live);
-        await store.ChangeAsync(
+        await store.RecordAsync(
             change =>
             {
                 var machine = change.Machine(id);
@@ -270,15 +277,14 @@ public sealed partial class MachineWorker(
                         ? change.Save(machine with { Reason = reason, UpdatedAt = change.Now }, "link", Actors.Machine, machine.State)
                         : change.Move(machine, condition, reason, "link", Actors.Machine)
                     : machine;
-            },
-            CancellationToken.None);
+            });
         ConditionChanged(logger, id, condition.Word(), reason);
     }
 
     private Task MoveJobAsync(JobState to, MachineState machineTo, Reason reason, string action, StepBy? step = null) =>
         _job is not { } uid
             ? Task.CompletedTask
-            : store.ChangeAsync(
+            : store.RecordAsync(
                 change =>
                 {
                     var found = change.Job(uid);
@@ -297,8 +303,7 @@ public sealed partial class MachineWorker(
                     }
 
                     return moved;
-                },
-                CancellationToken.None);
+                });
 
     private async Task EndJobAsync(JobEnded ended)
     {
@@ -315,7 +320,7 @@ public sealed partial class MachineWorker(
             JobOutcome.Interrupted => JobState.Interrupted,
             _ => throw new InvalidOperationException($"Unknown outcome {ended.Outcome}."),
         };
-        var job = await store.ChangeAsync(
+        var job = await store.RecordAsync(
             change =>
             {
                 var running = change.Job(uid);
@@ -323,8 +328,7 @@ public sealed partial class MachineWorker(
                 // An end that the table does not hold (say, completed while paused) is for a person to look at.
                 var final = JobTransitions.IsAllowed(running.State, to) ? to : JobState.Interrupted;
                 return change.Move(running, final, ended.Reason, "ended", Actors.Machine);
-            },
-            CancellationToken.None);
+            });
         _job = null;
         Ended(logger, job.Ticket, id, job.State.Word(), ended.Reason);
     }

@@ -25,7 +25,7 @@ public sealed class PaceStore(JobStore store)
     public Task AddAsync(string machine, PartMeasured measured, CancellationToken cancellationToken) =>
         measured.Reckoned <= TimeSpan.Zero || measured.Actual <= TimeSpan.Zero
             ? Task.CompletedTask
-            : store.ChangeAsync(
+            : store.RecordAsync(
                 change =>
                 {
                     change.AddMeasurement(machine, measured, Kept);

@@ -100,7 +100,7 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
         }
     }
 
-    // By the time of the end, not by the state: between two rounds a job may have been started again and ended again.
+    // By the number of the start, not by the state alone: between two rounds a job may have been started again and ended again.
     private void CollectEnds(BoardSnapshot now)
     {
         if (_seen is null)
@@ -110,7 +110,7 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
 
         foreach (var job in now.Jobs.Values.Select(j => j.Job).Where(j => j.State.HasEnded() && j.Attempts > 0))
         {
-            if (!_seen.Jobs.TryGetValue(job.Uid, out var before) || before.Job.EndedAt != job.EndedAt)
+            if (!_seen.Jobs.TryGetValue(job.Uid, out var before) || before.Job.Attempts != job.Attempts || !before.Job.State.HasEnded())
             {
                 _events.Enqueue(MqttPayloads.Ended(job));
             }

@@ -34,8 +34,9 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
                 var job = With(
                     new Job
                     {
+                        Number = change.NextNumber(),
                         Uid = Guid.CreateVersion7(change.Now),
-                        Ticket = Ticket.Draw(change.IsTicketFree),
+                        Ticket = Ticket.Draw(change.TakeTicket),
                         Link = Ticket.DrawLink(),
                         State = JobState.InReview,
                         Reason = Awaits(submission.Work),

@@ -22,7 +22,7 @@ public sealed record JobStep(int Number, StepBy By, StepState State);
 
 public static class JobSteps
 {
-    // A click that comes so soon after the first is its double; after that, the machine did not go on and staff may say it again.
+    // A click that comes so soon after the first is its double, also by a clock that was set back meanwhile; after that, the machine did not go on and staff may say it again.
     private static readonly TimeSpan DoubleClick = TimeSpan.FromSeconds(5);
 
     /// <summary>The job at its next step.</summary>
@@ -41,7 +41,7 @@ public static class JobSteps
             throw new NotAllowedException(new Reason("CANNOT_STEP", job.Ticket, job.State.Word()));
         }
 
-        if (number < step.Number || (step.State == StepState.Said && (actor == Actors.Patron || now - job.UpdatedAt < DoubleClick)))
+        if (number < step.Number || (step.State == StepState.Said && (actor == Actors.Patron || (now - job.UpdatedAt).Duration() < DoubleClick)))
         {
             throw new NotAllowedException(new Reason("STEP_ALREADY_DONE", job.Ticket));
         }

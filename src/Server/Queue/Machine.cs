@@ -30,6 +30,12 @@ public sealed record Machine
     /// <summary>The job on it, while it is in hand.</summary>
     public Guid? Job { get; init; }
 
+    /// <summary>Rises with each change of any job or machine.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>What a person has to check before it works again, because it may be unsafe; null = nothing.</summary>
+    public Reason? Inspection { get; init; }
+
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 

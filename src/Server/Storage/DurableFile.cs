@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FabQueue.Server.Storage;
@@ -32,6 +33,20 @@ internal static partial class DurableFile
         }
 
         Sync(handle);
+    }
+
+    /// <summary>Writes a small file. On return it is on disk: the old content or the new, never half of it.</summary>
+    public static async Task WriteAsync(string path, string content, CancellationToken cancellationToken)
+    {
+        var written = path + ".new";
+        await using (var stream = new FileStream(written, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous))
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(content), cancellationToken);
+            Sync(stream.SafeFileHandle);
+        }
+
+        File.Move(written, path, overwrite: true);
+        SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
     [LibraryImport("libc", SetLastError = true)]

@@ -1,20 +1,32 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using FabQueue.Drivers;
 
 namespace FabQueue.Server.Storage;
 
+/// <summary>What was found in the folder of the files, and what was done about it.</summary>
+/// <param name="Moved">Files that no job needs, moved to <c>lost/</c>.</param>
+/// <param name="Returned">Files that a job needs, moved back from there.</param>
+/// <param name="Removed">Files that had been there for long, deleted.</param>
+/// <param name="Missing">Hashes of files that a job needs and that are nowhere.</param>
+public sealed record FileInventory(int Moved, int Returned, int Removed, IReadOnlyList<string> Missing);
+
 /// <summary>
 /// Files by content: <c>files/ab/abcdef…</c> under the data directory, named by their SHA-256. A file is written to
-/// <c>incoming/</c>, fsynced, renamed; it gets its final name only when it was accepted.
+/// <c>incoming/</c>, fsynced, renamed; it gets its final name only when it was accepted. What no job needs lies in <c>lost/</c> for
+/// a while. Only names that are made here are ever touched.
 /// </summary>
-public sealed class FileStore
+public sealed partial class FileStore
 {
     private readonly string _files;
     private readonly string _incoming;
+    private readonly string _lost;
 
     public FileStore(string dataPath)
     {
         _files = Path.Combine(dataPath, "files");
         _incoming = Path.Combine(dataPath, "incoming");
+        _lost = Path.Combine(dataPath, "lost");
         Directory.CreateDirectory(_files);
         Directory.CreateDirectory(_incoming);
     }
@@ -43,18 +55,116 @@ public sealed class FileStore
     public FileStream Open(string hash) => new(
         PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
 
-    /// <summary>Removes what a crash left behind: unfinished uploads, and files whose job was never stored.</summary>
-    /// <returns>How many files were removed.</returns>
-    public int Sweep(IReadOnlySet<string> referenced)
+    /// <summary>Opens a file for a machine: reads it once to its end and compares it with its hash before anybody gets a byte of it.</summary>
+    /// <exception cref="JobFileException">It is not what was handed in.</exception>
+    public FileStream OpenVerified(string hash)
     {
-        var stale = Directory.EnumerateFiles(_incoming)
-            .Concat(Directory.EnumerateFiles(_files, "*", SearchOption.AllDirectories).Where(f => !referenced.Contains(Path.GetFileName(f))))
-            .ToList();
-        stale.ForEach(File.Delete);
-        return stale.Count;
+        var file = Open(hash);
+        try
+        {
+            if (Convert.ToHexStringLower(SHA256.HashData(file)) != hash)
+            {
+                throw new JobFileException(new Reason("FILE_DAMAGED"));
+            }
+
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
+    /// <summary>Whether any file lies here that no job needs.</summary>
+    public bool HasStrays(IReadOnlySet<string> referenced) => Strays(referenced).Any();
+
+    /// <summary>
+    /// Moves what a crash left behind to <c>lost/</c>: unfinished uploads, and files whose job was never stored. Moves back from there
+    /// what a job needs, and removes what has been there since before <paramref name="lostBefore"/>.
+    /// </summary>
+    public FileInventory TakeStock(IReadOnlySet<string> referenced, DateTimeOffset now, DateTimeOffset lostBefore)
+    {
+        var moved = 0;
+        foreach (var stray in Strays(referenced).ToList())
+        {
+            Directory.CreateDirectory(_lost);
+            var target = Path.Combine(_lost, Path.GetFileName(stray));
+            File.Move(stray, target, overwrite: true);
+
+            // From now on it is lost: the time of the file is that of its upload.
+            File.SetLastWriteTimeUtc(target, now.UtcDateTime);
+            moved++;
+        }
+
+        var (returned, removed) = (0, 0);
+        foreach (var lost in Own(_lost, LostName()).ToList())
+        {
+            var name = Path.GetFileName(lost);
+            if (referenced.Contains(name) && !File.Exists(PathOf(name)))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+                File.Move(lost, PathOf(name));
+                returned++;
+            }
+            else if (File.GetLastWriteTimeUtc(lost) < lostBefore.UtcDateTime)
+            {
+                File.Delete(lost);
+                removed++;
+            }
+        }
+
+        return new FileInventory(moved, returned, removed, [.. referenced.Where(hash => !File.Exists(PathOf(hash)))]);
+    }
+
+    /// <summary>Hashes of the files here that are not what was handed in.</summary>
+    public IEnumerable<string> FindDamaged(IEnumerable<string> hashes, CancellationToken cancellationToken)
+    {
+        foreach (var hash in hashes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var isWhole = false;
+            try
+            {
+                using var file = OpenVerified(hash);
+                isWhole = true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Named below.
+            }
+
+            if (!isWhole)
+            {
+                yield return hash;
+            }
+        }
+    }
+
+    private IEnumerable<string> Strays(IReadOnlySet<string> referenced) =>
+        Own(_incoming, IncomingName()).Concat(
+            Directory.EnumerateDirectories(_files).Where(f => FolderName().IsMatch(Path.GetFileName(f)))
+                .SelectMany(f => Own(f, HashName()).Where(file => Path.GetFileName(file).StartsWith(Path.GetFileName(f), StringComparison.Ordinal)))
+                .Where(f => !referenced.Contains(Path.GetFileName(f))));
+
+    private static IEnumerable<string> Own(string folder, Regex name) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder).Where(f => name.IsMatch(Path.GetFileName(f)))
+        : [];
+
     private string PathOf(string hash) => Path.Combine(_files, hash[..2], hash);
+
+    [GeneratedRegex("^[0-9a-f]{32}$", RegexOptions.NonBacktracking)]
+    private static partial Regex IncomingName();
+
+    [GeneratedRegex("^[0-9a-f]{2}$", RegexOptions.NonBacktracking)]
+    private static partial Regex FolderName();
+
+    [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.NonBacktracking)]
+    private static partial Regex HashName();
+
+    [GeneratedRegex("^(?:[0-9a-f]{32}|[0-9a-f]{64})$", RegexOptions.NonBacktracking)]
+    private static partial Regex LostName();
 }
 
 /// <summary>A file on its way in: hashed while it is written, deleted again unless the store keeps it.</summary>

@@ -11,21 +11,21 @@ namespace FabQueue.Server.Storage;
 /// </summary>
 public sealed class JobStore(Database database, StatusBoard board, TimeProvider time)
 {
-    /// <summary>Runs a change. Whatever it throws, nothing of it is kept.</summary>
-    public async Task<T> ChangeAsync<T>(Func<StoreChange, T> change, CancellationToken cancellationToken)
-    {
-        var (result, _) = await database.WriteAsync(
-            connection =>
-            {
-                var scope = new StoreChange(connection, time.GetUtcNow());
-                return (change(scope), scope);
-            },
-            done => board.Show(done.scope.Jobs, done.scope.Machines),
-            cancellationToken);
-        return result;
-    }
+    /// <summary>So long a person waits for a change before there is an answer, be it that the disk gives none.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public Job? FindByTicket(string ticket) => One("ticket = @value", ticket.ToUpperInvariant());
+    /// <summary>Runs a change that a person asked for. Whatever it throws, nothing of it is kept.</summary>
+    /// <exception cref="StorageException">It cannot be stored; nothing was done.</exception>
+    /// <exception cref="OutcomeUnknownException">It was begun, and there is no answer from the disk.</exception>
+    public Task<T> ChangeAsync<T>(Func<StoreChange, T> change, CancellationToken cancellationToken) =>
+        WriteAsync(change, Patience, cancellationToken);
+
+    /// <summary>Writes down what has happened: waits for the disk as long as it takes, because who calls has to know how it came out.</summary>
+    /// <exception cref="StorageException">It cannot be stored; nothing of it is kept.</exception>
+    public Task<T> RecordAsync<T>(Func<StoreChange, T> change, CancellationToken cancellationToken = default) =>
+        WriteAsync(change, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    public Job? FindByTicket(string ticket) => One("ticket = @value AND holds_ticket = 1", ticket.ToUpperInvariant());
 
     public Job? FindByLink(string link) => One("link = @value", link);
 
@@ -35,20 +35,20 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
     public IReadOnlyList<Job> Open() => database.Read(c =>
         c.Query<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE closed = 0").Select(r => r.ToJob()).ToList());
 
-    /// <summary>Jobs, newest first, below <paramref name="before"/> (a uid; they rise with time).</summary>
-    public IReadOnlyList<Job> List(IReadOnlyCollection<JobState> states, bool showClosed, Guid? before, int count) =>
+    /// <summary>Jobs, newest first, below the number <paramref name="before"/>.</summary>
+    public IReadOnlyList<Job> List(IReadOnlyCollection<JobState> states, bool showClosed, long? before, int count) =>
         database.Read(c => c.Query<JobRow>(
             $"""
             SELECT {JobRow.Columns} FROM jobs
-            WHERE (@anyState OR state IN @states) AND (@showClosed OR closed = 0) AND (@before IS NULL OR uid < @before)
-            ORDER BY uid DESC LIMIT @count
+            WHERE (@anyState OR state IN @states) AND (@showClosed OR closed = 0) AND (@before IS NULL OR number < @before)
+            ORDER BY number DESC LIMIT @count
             """,
             new
             {
                 anyState = states.Count == 0,
                 states = states.Select(s => s.Word()).ToList(),
                 showClosed,
-                before = before?.ToString("D"),
+                before,
                 count,
             }).Select(r => r.ToJob()).ToList());
 
@@ -67,6 +67,24 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
 
     public string? Setting(string name) => database.Read(c =>
         c.ExecuteScalar<string?>("SELECT value FROM settings WHERE name = @name", new { name }));
+
+    /// <summary>When the journal was last written to; null = never.</summary>
+    public DateTimeOffset? LastEntryAt() => database.Read(c =>
+        c.ExecuteScalar<string?>("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")) is { } at ? Column.FromTime(at) : null;
+
+    private async Task<T> WriteAsync<T>(Func<StoreChange, T> change, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var (result, _) = await database.WriteAsync(
+            connection =>
+            {
+                var scope = new StoreChange(connection, time.GetUtcNow());
+                return (change(scope), scope);
+            },
+            done => board.Show(done.scope.Jobs, done.scope.Machines),
+            patience,
+            cancellationToken);
+        return result;
+    }
 
     private Job? One(string where, string value) => database.Read(c =>
         c.QuerySingleOrDefault<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE {where}", new { value })?.ToJob());
@@ -87,14 +105,30 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
     /// <exception cref="NotFoundException">No such job.</exception>
     public Job Job(string ticket) =>
         connection.QuerySingleOrDefault<JobRow>(
-            $"SELECT {JobRow.Columns} FROM jobs WHERE ticket = @ticket", new { ticket = ticket.ToUpperInvariant() })?.ToJob()
+            $"SELECT {JobRow.Columns} FROM jobs WHERE ticket = @ticket AND holds_ticket = 1", new { ticket = ticket.ToUpperInvariant() })?.ToJob()
         ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
 
     public Job Job(Guid uid) =>
         connection.QuerySingle<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE uid = @uid", new { uid = uid.ToString("D") }).ToJob();
 
-    public bool IsTicketFree(string ticket) =>
-        connection.ExecuteScalar<long>("SELECT count(*) FROM jobs WHERE ticket = @ticket", new { ticket }) == 0;
+    /// <summary>A number above all before: of jobs, places in the queue, changes. Clocks may be set back, numbers never are.</summary>
+    public long NextNumber() =>
+        connection.ExecuteScalar<long>("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0) + 1");
+
+    /// <summary>Makes a ticket free, if it is or if the job that holds it is long over.</summary>
+    /// <returns>Whether it is free now.</returns>
+    public bool TakeTicket(string ticket)
+    {
+        var holder = connection.QuerySingleOrDefault<JobRow>(
+            $"SELECT {JobRow.Columns} FROM jobs WHERE ticket = @ticket AND holds_ticket = 1", new { ticket })?.ToJob();
+        if (holder is not null && Ticket.MayPassOn(holder, now))
+        {
+            Save(holder with { HoldsTicket = false, Closed = true, UpdatedAt = now }, "passOnTicket", Actors.Server, holder.State);
+            return true;
+        }
+
+        return holder is null;
+    }
 
     public Machine? FindMachine(string id) =>
         connection.QuerySingleOrDefault<MachineRow>($"SELECT {MachineRow.Columns} FROM machines WHERE id = @id", new { id })?.ToMachine();
@@ -113,6 +147,7 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
     /// <summary>Stores the job as it is now, with its journal entry.</summary>
     public Job Save(Job job, string action, string actor, JobState? from)
     {
+        job = job with { Revision = NextNumber() };
         connection.Execute(JobRow.Upsert, JobRow.From(job));
         Journal(actor, action, job.Uid, job.Machine, from?.Word(), job.State.Word(), job.Reason);
         _jobs[job.Uid] = job;
@@ -121,11 +156,12 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
 
     /// <summary>Moves a job along the table and stores it, with its journal entry.</summary>
     public Job Move(Job job, JobState to, Reason reason, string action, string actor) =>
-        Save(job.To(to, reason, now), action, actor, job.State);
+        Save(job.To(to, reason, now) with { QueueNumber = to == JobState.Queued ? NextNumber() : job.QueueNumber }, action, actor, job.State);
 
     /// <summary>Stores a machine as it is now, with its journal entry.</summary>
     public Machine Save(Machine machine, string action, string actor, MachineState? from)
     {
+        machine = machine with { Revision = NextNumber() };
         connection.Execute(MachineRow.Upsert, MachineRow.From(machine));
         Journal(actor, action, machine.Job, machine.Id, from?.Word(), machine.State.Word(), machine.Reason);
         _machines[machine.Id] = machine;

@@ -33,13 +33,22 @@ public static class Schema
                 null);
         }
 
+        // A table that others refer to can be made anew only so (sqlite.org/lang_altertable.html, section 7).
+        connection.Execute("PRAGMA foreign_keys = OFF");
         for (var number = found + 1; number <= Version; number++)
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(Script(number), transaction: transaction);
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction: transaction);
+            if (connection.Query("PRAGMA foreign_key_check", transaction: transaction).Any())
+            {
+                throw new StorageException($"Data:Path: the database '{path}' is damaged: a machine has a job that is not there.", null);
+            }
+
             transaction.Commit();
         }
+
+        connection.Execute("PRAGMA foreign_keys = ON");
     }
 
     private static string Script(int number)

@@ -8,11 +8,13 @@ public sealed class StorageCheck(Database database, FabQueueOptions options) : I
 {
     private const long LeastFreeBytes = 16_000_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await database.WriteAsync(_ => true, null, cancellationToken);
+            await database.WriteAsync(_ => true, null, Patience, cancellationToken);
             var free = new DriveInfo(options.Data.Path).AvailableFreeSpace;
             return free < LeastFreeBytes
                 ? HealthCheckResult.Unhealthy($"Data:Path has {free} bytes left.")

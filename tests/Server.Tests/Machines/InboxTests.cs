@@ -21,7 +21,7 @@ public class InboxTests
         });
 
         var acted = false;
-        await Assert.ThrowsAsync<StorageException>(() => inbox.AskAsync(() => Task.FromResult(acted = true), Stop));
+        await Assert.ThrowsAsync<StorageException>(() => inbox.AskAsync(() => Task.FromResult(acted = true), Inbox.Patience, Stop));
         Volatile.Write(ref isFull, false);
 
         // The next question waits until there is room, and is then answered.
@@ -30,7 +30,7 @@ public class InboxTests
             await Task.Delay(10, Stop);
         }
 
-        Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Stop));
+        Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Inbox.Patience, Stop));
         Assert.False(acted);
         Assert.True(tries >= 2);
         inbox.Complete();
@@ -43,12 +43,37 @@ public class InboxTests
         var inbox = new Inbox("prusa", TimeProvider.System, NullLogger.Instance);
         var acted = false;
         using var asker = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var asked = inbox.AskAsync(() => Task.FromResult(acted = true), asker.Token);
+        var asked = inbox.AskAsync(() => Task.FromResult(acted = true), Inbox.Patience, asker.Token);
         await asker.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
         var running = inbox.RunAsync(Stop);
-        Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Stop));
+        Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Inbox.Patience, Stop));
         Assert.False(acted);
+        inbox.Complete();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_question_that_is_not_taken_up_in_time_is_refused_and_never_acted_upon()
+    {
+        var inbox = new Inbox("prusa", TimeProvider.System, NullLogger.Instance);
+        var acted = false;
+        await Assert.ThrowsAsync<StorageException>(() => inbox.AskAsync(() => Task.FromResult(acted = true), TimeSpan.Zero, Stop));
+        var running = inbox.RunAsync(Stop);
+        Assert.Equal(7, await inbox.AskAsync(() => Task.FromResult(7), Inbox.Patience, Stop));
+        Assert.False(acted);
+        inbox.Complete();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_question_that_is_taken_up_and_not_answered_in_time_says_that_its_outcome_is_not_known()
+    {
+        var inbox = new Inbox("prusa", TimeProvider.System, NullLogger.Instance);
+        var running = inbox.RunAsync(Stop);
+        var disk = new TaskCompletionSource<int>();
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => inbox.AskAsync(() => disk.Task, TimeSpan.FromMilliseconds(50), Stop));
+        disk.SetResult(7);
         inbox.Complete();
         await running;
     }

@@ -22,6 +22,7 @@ internal static class Pictures
 
     public static Job Job(string ticket, JobState state, string? machine = null, int attempts = 0, int endedAt = 0) => new()
     {
+        Number = 1,
         Uid = new Guid(Encoding.ASCII.GetBytes(ticket.PadRight(16))),
         Ticket = ticket,
         Link = "0",

@@ -65,18 +65,12 @@ public class TransitionTests
         Assert.Equal((1, 2), (once.Attempts, twice.Attempts));
     }
 
-    [Fact]
-    public void Tickets_can_be_read_out_loud_and_grow_when_the_short_ones_are_taken()
-    {
-        Assert.Matches("^[CDFGHJKMNPQRTVWXZ][234679][CDFGHJKMNPQRTVWXZ]$", Ticket.Draw(_ => true));
-        Assert.Equal(4, Ticket.Draw(t => t.Length > 3).Length);
-    }
-
     private static Machine Machine(MachineState state) =>
         new() { Id = "prusa", Kind = "prusa-mk3s", State = state, Reason = Test, UpdatedAt = Now };
 
     private static Job Job(JobState state) => new()
     {
+        Number = 1,
         Uid = Guid.NewGuid(),
         Ticket = "K7R",
         Link = "link",

@@ -65,14 +65,14 @@ public class JobStoreTests
         }
 
         var seen = new List<Guid>();
-        Guid? before = null;
+        long? before = null;
         while (test.Store.List([], false, before, 7) is { Count: > 0 } page)
         {
             seen.AddRange(page.Select(j => j.Uid));
-            before = page[^1].Uid;
+            before = page[^1].Number;
         }
 
-        Assert.Equal(jobs.Select(j => j.Uid).OrderDescending(), seen);
+        Assert.Equal(jobs.OrderByDescending(j => j.Number).Select(j => j.Uid), seen);
     }
 
     [Fact]

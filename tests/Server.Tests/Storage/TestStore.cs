@@ -11,12 +11,14 @@ internal sealed class TestStore : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public TestStore()
+    public TestStore(TimeProvider? time = null)
     {
         Database = Database.Open(_folder.File("fabqueue.db"));
-        Store = new JobStore(Database, Board, TimeProvider.System);
+        Store = new JobStore(Database, Board, time ?? TimeProvider.System);
         Queue = new JobQueue(Store, NullLogger<JobQueue>.Instance);
     }
+
+    public string DataPath => _folder.Path;
 
     public Database Database { get; }
 

@@ -18,10 +18,10 @@ const leftover = new Set(['SENT_BACK', 'FAILED', 'CANCELLED', 'INTERRUPTED']);
 
 function show() {
   const all = [...jobs.values()];
-  const queued = all.filter((j) => j.state === 'QUEUED').sort((a, b) => a.queuePosition - b.queuePosition || byTime(a, b));
-  const inReview = all.filter((j) => j.state === 'IN_REVIEW' || j.state === 'CHECKING').sort(byTime);
-  const completed = all.filter((j) => j.state === 'COMPLETED').sort(byTime);
-  const talk = all.filter((j) => leftover.has(j.state)).sort(byTime);
+  const queued = all.filter((j) => j.state === 'QUEUED').sort((a, b) => a.queuePosition - b.queuePosition || byNumber(a, b));
+  const inReview = all.filter((j) => j.state === 'IN_REVIEW' || j.state === 'CHECKING').sort(byNumber);
+  const completed = all.filter((j) => j.state === 'COMPLETED').sort(byNumber);
+  const talk = all.filter((j) => leftover.has(j.state)).sort(byNumber);
 
   fill(lists.machines, [...machines.values()].sort((a, b) => a.id.localeCompare(b.id)), (m) => m.id, machineCard);
   fill(lists.queue, [...queued, ...inReview], (j) => j.uid, queueRow);
@@ -34,7 +34,7 @@ function show() {
 
 const fitAll = () => ['queue', 'pickup', 'talk'].forEach((id) => fitRows(lists[id], document.getElementById(`${id}-more`)));
 
-const byTime = (a, b) => a.submitTime.localeCompare(b.submitTime);
+const byNumber = (a, b) => a.number - b.number;
 
 function fill(list, items, keyOf, create) {
   keepList(list, items, keyOf, create);

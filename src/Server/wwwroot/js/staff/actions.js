@@ -6,7 +6,7 @@ import { materialsOf } from '../offers.js';
 import { t } from '../words.js';
 import { ask, jobPath, machinePath, order } from './board.js';
 
-const stampOf = (item) => `${item.state} ${item.updateTime} ${item.reason?.text}`;
+const stampOf = (item) => `${item.state} ${item.revision} ${item.reason?.text}`;
 
 /** A button that posts to an operation of the job given to update(). */
 function jobAction(name, states, options = {}) {

@@ -67,11 +67,11 @@ export async function ask(path, options = {}) {
 export const jobPath = (job, operation) => `/v1/jobs/${encodeURIComponent(job.ticket)}${operation}`;
 export const machinePath = (machine, operation) => `/v1/machines/${encodeURIComponent(machine.id)}${operation}`;
 
-const age = (item) => Date.parse(item.updateTime);
+const revision = (item) => Number(item.revision);
 
-// An answer may come in after the stream has told of later things, which may be as old to the millisecond.
+// An answer may come in after the stream has told of later things.
 function takeNewer(map, key, item) {
-  if (map.has(key) && age(map.get(key)) >= age(item)) {
+  if (map.has(key) && revision(map.get(key)) >= revision(item)) {
     return;
   }
 

@@ -26,7 +26,7 @@ export function consoleView() {
     setText(hands.count, needed.length > 0 ? String(needed.length) : '');
     fleet.update([...machines.values()].sort((a, b) => a.id.localeCompare(b.id)), (m) => m.id, machineCard);
     const gone = [...jobs.values()].filter((j) => ended.has(j.state) && !j.closed);
-    over.update(gone.sort((a, b) => Date.parse(b.updateTime) - Date.parse(a.updateTime)), (j) => j.uid, endedItem);
+    over.update(gone.sort((a, b) => b.revision - a.revision), (j) => j.uid, endedItem);
   };
   return node;
 }

@@ -46,7 +46,7 @@ export function sendBackForm() {
       }));
     }
 
-    send.update({ label: t('act.sendBack'), stamp: `${job.state} ${job.updateTime}` });
+    send.update({ label: t('act.sendBack'), stamp: `${job.state} ${job.revision}` });
   };
   return node;
 }
