@@ -1,3 +1,4 @@
+using FabQueue.Drivers.Formats;
 using Microsoft.Extensions.Logging;
 
 namespace FabQueue.Drivers;
@@ -14,10 +15,18 @@ public abstract class MachineKind
     /// <summary>Connection schemes this kind can be reached by, such as <c>serial</c> and <c>simulated</c>.</summary>
     public abstract IReadOnlyList<string> Schemes { get; }
 
-    /// <summary>Whether a file is (or claims to be) for this kind of machine. The content counts, then the extension.</summary>
-    /// <param name="fileName">Base name as handed in.</param>
+    /// <summary>The format of a file by its content, where it is one that this kind reads; null = the content does not tell.</summary>
     /// <param name="head">The first bytes of the file, up to 4 KB.</param>
-    public abstract bool Recognises(string fileName, ReadOnlySpan<byte> head);
+    public abstract FileFormat? FormatOf(ReadOnlySpan<byte> head);
+
+    /// <summary>Whether files of a format can be handed in for this kind: its check reads them.</summary>
+    public abstract bool Reads(FileFormat format);
+
+    /// <summary>
+    /// What to do with a file of a format that belongs to this kind of work but is not read, such as a model for a printer:
+    /// a finding, or null for what has nothing to do with this kind.
+    /// </summary>
+    public virtual Finding? Explain(FileFormat format, MachineSettings settings) => null;
 
     /// <summary>What holds where a lab sets nothing. Its type is that of all settings of this kind.</summary>
     public abstract MachineSettings DefaultSettings { get; }

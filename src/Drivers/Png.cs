@@ -6,8 +6,6 @@ namespace FabQueue.Drivers;
 /// <summary>Writes PNG (ISO/IEC 15948): eight bits a channel, no transparency.</summary>
 internal static class Png
 {
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     /// <param name="pixels">Rows from the top; red, green, blue.</param>
     public static byte[] Write(int width, int height, ReadOnlySpan<byte> pixels)
     {
@@ -52,34 +50,7 @@ internal static class Png
         file.Write(number);
         file.Write(type);
         file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc32.Add(Crc32.Add(uint.MaxValue, type), data));
         file.Write(number);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (var b in data)
-        {
-            crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
-        }
-
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < 256; i++)
-        {
-            var value = i;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-            }
-
-            table[i] = value;
-        }
-
-        return table;
     }
 }

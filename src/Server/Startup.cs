@@ -73,6 +73,7 @@ public static partial class Startup
         services.AddSingleton<MachineSettingsStore>();
         services.AddSingleton<PaceStore>();
         services.AddSingleton<MachineContexts>();
+        services.AddSingleton<FileRecognition>();
         services.AddSingleton<FileCheck>();
         services.AddSingleton<JobPictures>();
         services.AddSingleton<JobIntake>();

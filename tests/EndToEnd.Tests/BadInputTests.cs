@@ -15,9 +15,9 @@ public sealed class BadInputTests(SharedServer shared) : IClassFixture<SharedSer
 
     public static TheoryData<string, string, string> WrongFiles => new()
     {
-        { "empty.gcode", "", "GCODE_IS_EMPTY" },
+        { "empty.gcode", "", "FILE_IS_EMPTY" },
         { "cube.stl", "solid cube\nfacet normal 0 0 1\nouter loop\n", "GCODE_IS_MODEL" },
-        { "photo.png", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR", "GCODE_IS_IMAGE" },
+        { "photo.png", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR", "FILE_IS_PICTURE" },
         { "hot.gcode", "G28\nM104 S400\nG1 X10 Y10 E1 F1200\n", "GCODE_NOZZLE_TOO_HOT" },
         { "far.gcode", "G28\nG1 X900 Y10 E1 F1200\n", "GCODE_MOVE_OUTSIDE" },
         { "save.gcode", "G28\nM500\nG1 X10 E1 F1200\n", "GCODE_CHANGES_SETTINGS" },

@@ -1,8 +1,10 @@
 using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Driver;
+using FabQueue.Drivers.Brother.Format;
 using FabQueue.Drivers.Brother.Picture;
 using FabQueue.Drivers.Brother.Simulation;
 using FabQueue.Drivers.Brother.Stick;
+using FabQueue.Drivers.Formats;
 using Microsoft.Extensions.Logging;
 using Tmds.DBus.Protocol;
 
@@ -18,7 +20,14 @@ public sealed class Brother870se : MachineKind
 
     public override IReadOnlyList<string> Schemes { get; } = [StickScheme, FolderScheme, "simulated"];
 
-    public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => EmbroideryCheck.Recognises(fileName, head);
+    public override FileFormat? FormatOf(ReadOnlySpan<byte> head) =>
+        DesignReader.DetectFormat(head) is { } format ? KnownFormats.ByName($".{format}") : null;
+
+    public override bool Reads(FileFormat format) =>
+        format.Family == FormatFamily.Embroidery && Enum.GetNames<DesignFormat>().Contains(format.Name, StringComparer.OrdinalIgnoreCase);
+
+    public override Finding? Explain(FileFormat format, MachineSettings settings) =>
+        format.Family == FormatFamily.Embroidery && !Reads(format) ? ForeignDesigns.Explain(format) : null;
 
     public override MachineSettings DefaultSettings { get; } = new BrotherSettings();
 

@@ -1,3 +1,4 @@
+using FabQueue.Drivers.Formats;
 using FabQueue.Drivers.Prusa.Check;
 using FabQueue.Drivers.Prusa.Driver;
 using FabQueue.Drivers.Prusa.Protocol;
@@ -15,7 +16,11 @@ public sealed class PrusaMk3s : MachineKind
 
     public override IReadOnlyList<string> Schemes { get; } = [Serial, "simulated"];
 
-    public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => GcodeCheck.Recognises(fileName, head);
+    public override FileFormat? FormatOf(ReadOnlySpan<byte> head) => GcodeSignature.Detect(head);
+
+    public override bool Reads(FileFormat format) => format == KnownFormats.Gcode;
+
+    public override Finding? Explain(FileFormat format, MachineSettings settings) => ForeignFiles.Explain(format, (PrusaSettings)settings);
 
     public override MachineSettings DefaultSettings { get; } = new PrusaSettings();
 

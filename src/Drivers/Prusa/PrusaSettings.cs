@@ -20,6 +20,8 @@ public sealed record PrusaSettings : MachineSettings
     /// <summary>Degrees Celsius. The firmware takes any target and stops with an error at 125 (BED_MAXTEMP).</summary>
     public const double HottestBed = 115;
 
+    private const int LongestWords = 500;
+
     private static readonly TimeSpan ShortestLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(14);
 
@@ -43,6 +45,9 @@ public sealed record PrusaSettings : MachineSettings
     /// <summary>How long a job may take; zero = as long as it likes.</summary>
     public TimeSpan LongestJob { get; init; }
 
+    /// <summary>How a model becomes G-code in this lab, for people who hand in a model, in the lab's own words; empty = FabQueue's.</summary>
+    public string HowToSlice { get; init; } = "";
+
     /// <summary>What is wrong, naming the member, or null.</summary>
     public string? Problem() =>
         ProblemOf(nameof(X), X, ReachX) ?? ProblemOf(nameof(Y), Y, ReachY) ?? ProblemOf(nameof(Z), Z, ReachZ)
@@ -52,6 +57,7 @@ public sealed record PrusaSettings : MachineSettings
         : AllowedMaterials.Any(m => m.Length is 0 or > 20 || m.Any(char.IsControl)) ? "AllowedMaterials: names of 1 to 20 characters"
         : AllowedMaterials.Count > 50 ? "AllowedMaterials: at most 50"
         : LongestJob != TimeSpan.Zero && (LongestJob < ShortestLimit || LongestJob > LongestLimit) ? "LongestJob: 00:05:00 to 14.00:00:00, or 00:00:00 for no limit"
+        : HowToSlice.Length > LongestWords || HowToSlice.Any(char.IsControl) ? $"HowToSlice: at most {LongestWords} characters, in one line"
         : null);
 
     private static string? ProblemOf(string axis, AxisRange range, AxisRange reach) =>

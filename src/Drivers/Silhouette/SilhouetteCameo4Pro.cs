@@ -1,3 +1,4 @@
+using FabQueue.Drivers.Formats;
 using FabQueue.Drivers.Silhouette.Check;
 using FabQueue.Drivers.Silhouette.Driver;
 using FabQueue.Drivers.Silhouette.Simulation;
@@ -15,7 +16,11 @@ public sealed class SilhouetteCameo4Pro : MachineKind
 
     public override IReadOnlyList<string> Schemes { get; } = [Usb, "simulated"];
 
-    public override bool Recognises(string fileName, ReadOnlySpan<byte> head) => DrawingCheck.Recognises(fileName, head);
+    public override FileFormat? FormatOf(ReadOnlySpan<byte> head) => DrawingSignature.IsSvg(head) ? KnownFormats.Svg : null;
+
+    public override bool Reads(FileFormat format) => format == KnownFormats.Svg;
+
+    public override Finding? Explain(FileFormat format, MachineSettings settings) => DrawingSignature.Explain(format);
 
     public override MachineSettings DefaultSettings { get; } = new SilhouetteSettings();
 

@@ -12,9 +12,8 @@ public sealed record SubmissionForm(string FileName, string Nickname, string Mac
 /// The way of a file into the queue, the same for REST and gRPC: form checked, bytes received, file checked, file on disk,
 /// job on disk. Until the last step nothing is kept.
 /// </summary>
-public sealed class JobIntake(FabQueueOptions options, FileStore files, FileCheck check, JobQueue queue)
+public sealed class JobIntake(FabQueueOptions options, FileStore files, FileRecognition recognition, FileCheck check, JobQueue queue)
 {
-    private const int HeadLength = 4096;
     private const int MaxNickname = 24;
     private const int MaxNote = 500;
     private const int MaxFileName = 200;
@@ -46,19 +45,15 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, FileChec
     {
         var (nickname, note) = (form.Nickname.Trim(), form.Note.Trim());
         CheckForm(form, nickname, note);
-        var kind = await KindOfAsync(form, file, cancellationToken);
-        if (form.Machine.Length > 0 && KindOf(form.Machine) != kind)
-        {
-            throw new InvalidArgumentException("machine", new Reason("FILE_FOR_OTHER_KIND", form.Machine, kind.Name));
-        }
-
+        await using var chosen = await recognition.OpenAsync(form.FileName, file, ReceiveAsync, cancellationToken);
+        var kind = recognition.KindFor(chosen, KindOf(form.Machine), form.Machine);
         var machine = form.Machine.Length > 0 ? form.Machine : null;
-        await using var content = file.OpenRead();
-        var work = await check.CheckAsync(kind, machine, form.Choices, form.FileName, content, cancellationToken);
-        var hash = await files.KeepAsync(file, cancellationToken);
+        await using var content = chosen.File.OpenRead();
+        var work = await check.CheckAsync(kind, machine, form.Choices, chosen.Name, content, cancellationToken);
+        var hash = await files.KeepAsync(chosen.File, cancellationToken);
         return await queue.SubmitAsync(
             new Submission(
-                form.FileName, nickname, note, machine, kind.Name, hash, file.Length, work),
+                chosen.Name, nickname, note, machine, kind.Name, hash, chosen.File.Length, work),
             cancellationToken);
     }
 
@@ -92,16 +87,6 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, FileChec
     }
 
     private MachineKind? KindOf(string machine) => options.Machines.FirstOrDefault(m => m.Id == machine)?.Kind;
-
-    /// <summary>The kind of machine by the file; where none knows it, the kind asked for says best what is wrong.</summary>
-    private async Task<MachineKind> KindOfAsync(SubmissionForm form, IncomingFile file, CancellationToken cancellationToken)
-    {
-        var head = new byte[HeadLength];
-        await using var content = file.OpenRead();
-        var length = await content.ReadAtLeastAsync(head, HeadLength, throwOnEndOfStream: false, cancellationToken);
-        var kinds = options.Machines.Select(m => m.Kind).Distinct();
-        return kinds.FirstOrDefault(k => k.Recognises(form.FileName, head.AsSpan(0, length))) ?? KindOf(form.Machine) ?? options.Machines[0].Kind;
-    }
 }
 
 /// <summary>The file is over the limit.</summary>

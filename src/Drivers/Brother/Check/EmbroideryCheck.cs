@@ -1,6 +1,7 @@
 using System.Globalization;
 using FabQueue.Drivers.Brother.Format;
 using FabQueue.Drivers.Brother.Picture;
+using FabQueue.Drivers.Formats;
 
 namespace FabQueue.Drivers.Brother.Check;
 
@@ -12,12 +13,6 @@ public static class EmbroideryCheck
 
     private const int BytesPerMegabyte = 1_000_000;
 
-    private static readonly string[] Extensions = [.. Enum.GetNames<DesignFormat>().Select(f => "." + f)];
-
-    /// <summary>Whether a file is embroidery, or claims to be. The content counts, then the extension.</summary>
-    public static bool Recognises(string fileName, ReadOnlySpan<byte> head) =>
-        DesignReader.DetectFormat(head) is not null || IsExtension(Path.GetExtension(fileName));
-
     /// <summary>Reads the file once. Whatever is wrong with it is in the report.</summary>
     public static async Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken)
     {
@@ -27,16 +22,10 @@ public static class EmbroideryCheck
             return Refuse("EMBROIDERY_FILE_TOO_LARGE", Number(MaxFileBytes / BytesPerMegabyte));
         }
 
-        if (ForeignContent.Picture(content.Span) is { } picture)
-        {
-            return Refuse("EMBROIDERY_IS_IMAGE", picture);
-        }
-
         var (design, fault) = DesignReader.Read(content.Span);
         return design is null || (design.Format == DesignFormat.Exp && !MayBeExp(content.Span, context.FileName))
             ? Refuse(fault switch
             {
-                DesignFault.Empty => "EMBROIDERY_EMPTY",
                 DesignFault.Damaged => "EMBROIDERY_DAMAGED",
                 _ => "EMBROIDERY_IS_SOMETHING_ELSE",
             })
@@ -163,7 +152,7 @@ public static class EmbroideryCheck
     // EXP has no signature, and few bytes could not be read as stitches: the name has to agree, and nothing else to know the content.
     private static bool MayBeExp(ReadOnlySpan<byte> content, string fileName) =>
         (Path.GetExtension(fileName).Length == 0 || Path.GetExtension(fileName).Equals(".exp", StringComparison.OrdinalIgnoreCase))
-        && !ForeignContent.IsArchive(content) && !ForeignContent.IsPdf(content);
+        && ContentSignature.Detect(fileName, content, length: null) is null;
 
     private static IEnumerable<Finding> AboutName(DesignFormat format, string fileName)
     {
@@ -173,8 +162,6 @@ public static class EmbroideryCheck
             yield return new Finding(FindingSeverity.Advice, "EMBROIDERY_WRONG_EXTENSION", null, extension, format.ToString().ToUpperInvariant());
         }
     }
-
-    private static bool IsExtension(string extension) => Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase);
 
     private static CheckReport Refuse(string code, params IReadOnlyList<string> args) => new([Error(code, args)], Facts: null, Preview: null);
 

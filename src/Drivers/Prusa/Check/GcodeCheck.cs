@@ -7,23 +7,6 @@ public static class GcodeCheck
 {
     private const int HeadBytes = 4096;
 
-    private static readonly string[] GcodeExtensions = [".gcode", ".gco", ".g"];
-
-    // Handed in by people who have not sliced yet, or with binary G-code switched on: they get told.
-    private static readonly string[] NearExtensions = [".bgcode", ".stl", ".3mf", ".obj"];
-
-    /// <summary>Whether a file is G-code or something that a patron takes for it. The content counts, then the extension.</summary>
-    /// <param name="fileName">Base name as handed in.</param>
-    /// <param name="head">The first bytes of the file, up to 4 KB.</param>
-    public static bool Recognises(string fileName, ReadOnlySpan<byte> head)
-    {
-        var extension = Path.GetExtension(fileName);
-        var isNamedSo = GcodeExtensions.Concat(NearExtensions).Contains(extension, StringComparer.OrdinalIgnoreCase);
-        return FileSignature.Detect(head, length: null) is { } signature
-            ? FileSignature.IsForPrinter(signature) || (isNamedSo && !FileSignature.IsForOtherMachine(signature))
-            : isNamedSo || FileSignature.LooksLikeGcode(head);
-    }
-
     /// <summary>Reads the file once, from start to end, with bounded memory. Whatever is wrong with it is in the report.</summary>
     public static async Task<CheckReport> CheckAsync(Stream file, PrusaSettings settings, Pace pace, CancellationToken cancellationToken)
     {
@@ -32,9 +15,9 @@ public static class GcodeCheck
         {
         }
 
-        if (FileSignature.Detect(Head(reader), file.CanSeek ? file.Length : null) is { } signature)
+        if (Head(reader).Contains((byte)0))
         {
-            return new CheckReport([signature], Facts: null, Preview: null);
+            return new CheckReport([new Finding(FindingSeverity.Error, "GCODE_IS_BINARY", null)], Facts: null, Preview: null);
         }
 
         var pass = new CheckPass(settings, pace);

@@ -8,10 +8,6 @@ namespace FabQueue.Drivers.Silhouette.Check;
 /// <summary>Checks a drawing for the cutter: whether it can be cut, and what it will be.</summary>
 public static class DrawingCheck
 {
-    /// <summary>Whether a file is a drawing, or something that a patron takes for one. The content counts, then the extension.</summary>
-    /// <param name="head">The first bytes of the file, up to 4 KB.</param>
-    public static bool Recognises(string fileName, ReadOnlySpan<byte> head) => DrawingSignature.Recognises(fileName, head);
-
     /// <summary>Reads the file once, with bounded memory. Whatever is wrong with it is in the report.</summary>
     /// <param name="context">Settings of a cutter, and what was chosen about the cut.</param>
     public static async Task<CheckReport> CheckAsync(Stream stream, CheckContext context, CancellationToken cancellationToken)
@@ -21,9 +17,9 @@ public static class DrawingCheck
             return Refused(new Finding(FindingSeverity.Error, "CUT_FILE_TOO_LARGE", null, Number(SvgDocument.MaxBytes / 1e6)));
         }
 
-        if (DrawingSignature.Refusal(file) is { } refusal)
+        if (!DrawingSignature.IsSvg(file))
         {
-            return Refused(refusal);
+            return Refused(new Finding(FindingSeverity.Error, "CUT_NOT_SVG", null));
         }
 
         try
@@ -45,7 +41,7 @@ public static class DrawingCheck
     /// <inheritdoc cref="CheckAsync"/>
     public static async Task<Preview?> DrawAsync(Stream stream, CheckContext context, string view, CancellationToken cancellationToken)
     {
-        if (!CutPreview.Views.Contains(view) || await DrawingFile.ReadAsync(stream, cancellationToken) is not { } file || DrawingSignature.Refusal(file) is not null)
+        if (!CutPreview.Views.Contains(view) || await DrawingFile.ReadAsync(stream, cancellationToken) is not { } file || !DrawingSignature.IsSvg(file))
         {
             return null;
         }

@@ -49,6 +49,7 @@ export default {
   'setting.minExtrusionCelsius': ['Extrusion dès (°C)', 'Extrusion from (°C)'],
   'setting.maxFeedRate': ['Vitesse, au plus (mm/s)', 'Speed, at most (mm/s)'],
   'setting.allowedMaterials': ['Filaments permis', 'Filaments allowed'],
+  'setting.howToSlice': ['À qui dépose un modèle 3D : comment le préparer ici', 'To people who hand in a 3D model: how to prepare it here'],
   'setting.longestJob': ['Travail le plus long (h:min:s)', 'Longest job (h:min:s)'],
 
   'setting.hoops': ['Cadres', 'Hoops'],
