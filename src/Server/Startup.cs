@@ -1,4 +1,5 @@
 using FabQueue.Server.Api;
+using FabQueue.Server.Api.Streams;
 using FabQueue.Server.Configuration;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Live;
@@ -68,6 +69,7 @@ public static partial class Startup
         services.AddSingleton(s => Database.Open(Path.Combine(options.Data.Path, "fabqueue.db"), s.GetRequiredService<ILogger<Database>>()));
         services.AddSingleton(new FileStore(options.Data.Path));
         services.AddSingleton<StatusBoard>();
+        services.AddSingleton<BoardFeeds>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<MachineSettingsStore>();
@@ -82,6 +84,7 @@ public static partial class Startup
         services.AddSingleton<Recovery>();
         services.AddSingleton<Fleet>();
         services.AddHostedService<FleetService>();
+        services.AddHostedService<EndedJobs>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<CallInterceptor>();

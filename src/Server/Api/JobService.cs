@@ -1,5 +1,6 @@
 using System.Globalization;
 using FabQueue.Protos.V1;
+using FabQueue.Server.Api.Streams;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
@@ -12,7 +13,7 @@ using Job = FabQueue.Protos.V1.Job;
 namespace FabQueue.Server.Api;
 
 /// <summary>gRPC and, transcoded, REST: the operations on jobs. No rule lives here.</summary>
-public sealed class JobService(JobIntake intake, JobConfiguration configuration, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, IHostApplicationLifetime lifetime)
+public sealed class JobService(JobIntake intake, JobConfiguration configuration, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, BoardFeeds feeds, TimeProvider time, IHostApplicationLifetime lifetime)
     : Protos.V1.JobService.JobServiceBase
 {
     private const int ChunkBytes = 64 * 1024;
@@ -77,26 +78,17 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await context.WriteResponseHeadersAsync([]);
         var http = context.GetHttpContext();
-        var (audience, language) = (Caller.AudienceOf(http), Caller.LanguageOf(http));
-        var watch = new BoardWatch(board);
-        var first = true;
-        await foreach (var change in watch.ChangesAsync(stopping.Token))
+        var feed = feeds.Jobs(Caller.AudienceOf(http), Caller.LanguageOf(http));
+        BoardView? seen = null;
+        while (true)
         {
-            foreach (var job in change.Jobs)
+            (var changes, seen) = await feed.NextAsync(seen, stopping.Token);
+            foreach (var change in changes)
             {
-                await responseStream.WriteAsync(new WatchJobsResponse { Job = Present.Job(job, audience, language) }, stopping.Token);
+                await responseStream.WriteAsync(change, stopping.Token);
             }
 
-            foreach (var ticket in change.Removed)
-            {
-                await responseStream.WriteAsync(new WatchJobsResponse { RemovedTicket = ticket }, stopping.Token);
-            }
-
-            if (first)
-            {
-                await responseStream.WriteAsync(new WatchJobsResponse { SnapshotComplete = true }, stopping.Token);
-                first = false;
-            }
+            await Task.Delay(BoardFeeds.Pace, time, stopping.Token);
         }
     }
 
@@ -176,8 +168,8 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
     /// <summary>The job with what the board knows beyond the stored record.</summary>
     private Job Show(Queue.Job job, Audience audience, ServerCallContext context)
     {
-        var live = board.Current.Jobs.GetValueOrDefault(job.Uid);
-        var status = live is null ? new JobStatus(job, Live.Progress.Unknown, 0, 0) : live with { Job = job };
-        return Present.Job(status, audience, Caller.LanguageOf(context.GetHttpContext()));
+        var now = board.Current;
+        var status = now.Jobs.TryGetValue(job.Uid, out var shown) ? shown with { Job = job } : JobStatus.Stored(job);
+        return Present.Job(status, now.PlaceOf(job), audience, Caller.LanguageOf(context.GetHttpContext()));
     }
 }

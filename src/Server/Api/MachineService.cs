@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FabQueue.Protos.V1;
+using FabQueue.Server.Api.Streams;
 using FabQueue.Server.Configuration;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
@@ -13,7 +14,7 @@ using Mode = FabQueue.Protos.V1.SetMachineModeRequest.Types.Mode;
 namespace FabQueue.Server.Api;
 
 /// <summary>gRPC and, transcoded, REST: the operations on machines. No rule lives here.</summary>
-public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, StatusBoard board, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
+public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, StatusBoard board, BoardFeeds feeds, TimeProvider time, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
 {
     // A person types a line; the page takes no more either.
     private const int MaxCommand = 90;
@@ -34,13 +35,17 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await context.WriteResponseHeadersAsync([]);
         var http = context.GetHttpContext();
-        var (audience, language) = (Caller.AudienceOf(http), Caller.LanguageOf(http));
-        await foreach (var change in new BoardWatch(board).ChangesAsync(stopping.Token))
+        var feed = feeds.Machines(Caller.AudienceOf(http), Caller.LanguageOf(http));
+        BoardView? seen = null;
+        while (true)
         {
-            foreach (var machine in change.Machines)
+            (var changes, seen) = await feed.NextAsync(seen, stopping.Token);
+            foreach (var machine in changes)
             {
-                await responseStream.WriteAsync(Present.Machine(machine, audience, language), stopping.Token);
+                await responseStream.WriteAsync(machine, stopping.Token);
             }
+
+            await Task.Delay(BoardFeeds.Pace, time, stopping.Token);
         }
     }
 

@@ -20,7 +20,8 @@ public enum Audience
 /// <summary>Shows stored jobs and machines as messages of the API, to an audience, in a language.</summary>
 public static class Present
 {
-    public static Proto.Job Job(JobStatus status, Audience audience, Language language)
+    /// <param name="place">In the queue; 0 = not queued, or told by itself.</param>
+    public static Proto.Job Job(JobStatus status, int place, Audience audience, Language language)
     {
         var job = status.Job;
         var shown = new Proto.Job
@@ -38,7 +39,7 @@ public static class Present
             StartTime = job.StartedAt?.ToTimestamp(),
             EndTime = job.EndedAt?.ToTimestamp(),
             ExpectedDuration = job.Facts.ExpectedDuration?.ToDuration(),
-            QueuePosition = status.QueuePosition,
+            QueuePosition = place,
             Closed = job.Closed,
             Number = job.Number,
             Revision = job.Revision,
@@ -88,6 +89,8 @@ public static class Present
         shown.Pace.Add(status.Live.Pace);
         return shown;
     }
+
+    public static Proto.Queue Queue(QueueFront queue) => new() { Kind = queue.Kind, Tickets = { queue.Tickets }, Length = queue.Length };
 
     public static Proto.Finding Finding(Finding finding, Language language) => new()
     {

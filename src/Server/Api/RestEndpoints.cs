@@ -1,3 +1,4 @@
+using FabQueue.Server.Api.Streams;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;

@@ -66,7 +66,7 @@ public static class UploadEndpoint
         var job = await intake.AcceptAsync(form, file, cancellationToken);
         var response = new Protos.V1.SubmitJobResponse
         {
-            Job = Present.Job(new Live.JobStatus(job, Live.Progress.Unknown, 0, 0), Audience.LinkHolder, Caller.LanguageOf(context)),
+            Job = Present.Job(Live.JobStatus.Stored(job), 0, Audience.LinkHolder, Caller.LanguageOf(context)),
             Link = job.Link,
         };
         context.Response.Headers.Location = $"/v1/jobs/{job.Ticket}";

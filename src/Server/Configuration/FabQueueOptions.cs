@@ -20,6 +20,8 @@ public sealed record FabQueueOptions
 
     public IntakeOptions Intake { get; init; } = new();
 
+    public QueueOptions Queue { get; init; } = new();
+
     /// <summary>The machines; none configured = one simulated printer.</summary>
     public IReadOnlyList<MachineOptions> Machines { get; init; } = [];
 }
@@ -64,6 +66,13 @@ public sealed record IntakeOptions
 {
     /// <summary>Largest file, in megabytes (1,000,000 bytes), 1 to 4000.</summary>
     public int MaxFileMegabytes { get; init; } = 250;
+}
+
+/// <summary>What becomes of jobs.</summary>
+public sealed record QueueOptions
+{
+    /// <summary>Days after its end at which a job leaves the screens by itself, 1 to 365.</summary>
+    public int CloseEndedAfterDays { get; init; } = 14;
 }
 
 /// <summary>One machine.</summary>

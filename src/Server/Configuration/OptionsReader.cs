@@ -10,8 +10,8 @@ public sealed class ConfigurationException(string message) : Exception(message);
 /// <summary>Reads and checks the configuration by hand, so that each mistake gets one line that a person can act on.</summary>
 public static partial class OptionsReader
 {
-    private static readonly string[] Known = ["Http:Port", "Grpc:Port", "Mqtt:Port", "Data:Path", "Staff:Key", "Intake:MaxFileMegabytes"];
-    private static readonly string[] Sections = ["Http", "Grpc", "Mqtt", "Data", "Staff", "Intake"];
+    private static readonly string[] Known = ["Http:Port", "Grpc:Port", "Mqtt:Port", "Data:Path", "Staff:Key", "Intake:MaxFileMegabytes", "Queue:CloseEndedAfterDays"];
+    private static readonly string[] Sections = ["Http", "Grpc", "Mqtt", "Data", "Staff", "Intake", "Queue"];
 
     /// <exception cref="ConfigurationException">The first value that is wrong.</exception>
     public static FabQueueOptions Read(IConfiguration configuration)
@@ -25,6 +25,7 @@ public static partial class OptionsReader
             Data = new() { Path = DataPath(configuration) },
             Staff = new() { Key = StaffKey(configuration) },
             Intake = new() { MaxFileMegabytes = Number(configuration, "Intake:MaxFileMegabytes", 250, 1, 4000) },
+            Queue = new() { CloseEndedAfterDays = Number(configuration, "Queue:CloseEndedAfterDays", 14, 1, 365) },
             Machines = Machines(configuration.GetSection("Machines")),
         };
         RefuseSamePort(options);

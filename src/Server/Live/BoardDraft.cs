@@ -3,33 +3,34 @@ using FabQueue.Server.Queue;
 
 namespace FabQueue.Server.Live;
 
-/// <summary>One change of the board: collects what is new, then works out what follows from it (queue places, progress).</summary>
+/// <summary>One change of the board: collects what is new, then works out what follows from it (queues, progress). Costs what changed, not what is there.</summary>
 internal sealed class BoardDraft(BoardSnapshot from)
 {
     private readonly long _version = from.Version + 1;
     private readonly ImmutableDictionary<Guid, JobStatus>.Builder _jobs = from.Jobs.ToBuilder();
     private readonly ImmutableSortedDictionary<string, MachineStatus>.Builder _machines = from.Machines.ToBuilder();
-    private ImmutableList<(string Ticket, long Version)> _removed = from.Removed;
+    private readonly ImmutableSortedDictionary<JobState, ImmutableSortedSet<(long Order, Guid Job)>>.Builder _lists = from.Lists.ToBuilder();
+    private readonly Dictionary<string, HashSet<Guid>> _queuesToOrder = new(StringComparer.Ordinal);
 
     public void Put(Job job)
     {
-        if (job.Closed)
+        var before = _jobs.GetValueOrDefault(job.Uid);
+        if (before is not null)
         {
-            if (_jobs.Remove(job.Uid))
-            {
-                _removed = _removed.Add((job.Ticket, _version));
-            }
-
-            return;
+            Take(before.Job);
         }
 
-        var progress = job.State switch
+        if (!job.Closed)
         {
-            JobState.Completed => new Progress(100, TimeSpan.Zero),
-            _ when job.State.IsOnMachine() => _jobs.GetValueOrDefault(job.Uid)?.Progress ?? Progress.Unknown,
-            _ => Progress.Unknown,
-        };
-        _jobs[job.Uid] = new JobStatus(job, job.State == JobState.Starting ? Progress.Unknown : progress, 0, _version);
+            var progress = job.State switch
+            {
+                JobState.Completed => new Progress(100, TimeSpan.Zero),
+                JobState.Starting => Progress.Unknown,
+                _ when job.State.IsOnMachine() => before?.Progress ?? Progress.Unknown,
+                _ => Progress.Unknown,
+            };
+            Place(new JobStatus(job, progress, _version));
+        }
     }
 
     public void Put(Machine machine)
@@ -64,47 +65,69 @@ internal sealed class BoardDraft(BoardSnapshot from)
     public void Add(Machine machine, bool simulated) =>
         _machines[machine.Id] = new MachineStatus(machine, MachineLive.Unknown(simulated), null, Progress.Unknown, 0, _version);
 
-    public BoardSnapshot Finish(int removedKept)
+    /// <summary>The board as it is then; the same where nothing has changed.</summary>
+    public BoardSnapshot Finish()
     {
-        PlaceQueue();
-        FollowJobs();
-        var jobs = _jobs.ToImmutable();
-        var machines = _machines.ToImmutable();
-        if (jobs == from.Jobs && machines == from.Machines && _removed == from.Removed)
-        {
-            return from;
-        }
-
-        if (_removed.Count > removedKept)
-        {
-            _removed = _removed.RemoveRange(0, _removed.Count - removedKept);
-        }
-
-        return new BoardSnapshot(_version, jobs, machines, _removed);
+        var queues = _queuesToOrder.Aggregate(from.Queues, (all, kind) => all.SetItem(kind.Key, Order(kind.Key, kind.Value)));
+        FollowJobs(queues);
+        var (jobs, machines) = (_jobs.ToImmutable(), _machines.ToImmutable());
+        return jobs == from.Jobs && machines == from.Machines ? from : new BoardSnapshot(_version, jobs, machines, queues, _lists.ToImmutable());
     }
 
-    private void PlaceQueue()
+    private void Place(JobStatus status)
     {
-        foreach (var kind in _jobs.Values.GroupBy(j => j.Job.Kind).ToList())
+        var job = status.Job;
+        _jobs[job.Uid] = status;
+        if (job.State == JobState.Queued)
         {
-            var place = 0;
-            foreach (var job in kind.OrderBy(j => j.Job.QueueNumber).ThenBy(j => j.Job.Number))
-            {
-                var position = job.Job.State == JobState.Queued ? ++place : 0;
-                if (job.QueuePosition != position)
-                {
-                    _jobs[job.Job.Uid] = job with { QueuePosition = position, Version = _version };
-                }
-            }
+            ToOrder(job.Kind).Add(job.Uid);
+            return;
+        }
+
+        var list = _lists.GetValueOrDefault(job.State, []).Add(PlaceOf(job));
+        if (job.State.HasEnded() && list.Count > BoardView.Shown)
+        {
+            _jobs.Remove(list.Min.Job);
+            list = list.Remove(list.Min);
+        }
+
+        _lists[job.State] = list;
+    }
+
+    private void Take(Job job)
+    {
+        _jobs.Remove(job.Uid);
+        if (job.State == JobState.Queued)
+        {
+            ToOrder(job.Kind).Remove(job.Uid);
+        }
+        else
+        {
+            _lists[job.State] = _lists[job.State].Remove(PlaceOf(job));
         }
     }
 
-    private void FollowJobs()
+    private static (long Order, Guid Job) PlaceOf(Job job) => (job.State.HasEnded() ? job.Revision : job.Number, job.Uid);
+
+    /// <summary>The jobs of a queue that changes.</summary>
+    private HashSet<Guid> ToOrder(string kind)
+    {
+        if (!_queuesToOrder.TryGetValue(kind, out var jobs))
+        {
+            _queuesToOrder[kind] = jobs = from.Queues.TryGetValue(kind, out var queue) ? [.. queue.Jobs] : [];
+        }
+
+        return jobs;
+    }
+
+    private KindQueue Order(string kind, HashSet<Guid> jobs) => new(kind, [.. QueueOrder.Of(jobs.Select(uid => _jobs[uid].Job)).Select(j => j.Uid)]);
+
+    private void FollowJobs(ImmutableSortedDictionary<string, KindQueue> queues)
     {
         foreach (var machine in _machines.Values.ToList())
         {
             var job = machine.Machine.Job is { } uid ? _jobs.GetValueOrDefault(uid) : null;
-            var queued = _jobs.Values.Count(j => j.Job.Kind == machine.Machine.Kind && j.Job.State == JobState.Queued);
+            var queued = queues.GetValueOrDefault(machine.Machine.Kind)?.Jobs.Length ?? 0;
             var progress = job?.Progress ?? Progress.Unknown;
             if (machine.Ticket != job?.Job.Ticket || machine.Progress != progress || machine.QueueLength != queued)
             {

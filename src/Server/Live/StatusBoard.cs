@@ -1,47 +1,6 @@
-using System.Collections.Immutable;
 using FabQueue.Server.Queue;
 
 namespace FabQueue.Server.Live;
-
-/// <summary>How far a job is. <see cref="Percent"/> is -1 where nobody knows.</summary>
-public sealed record Progress(int Percent, TimeSpan? Remaining)
-{
-    public static readonly Progress Unknown = new(-1, null);
-}
-
-/// <summary>A job as screens, topics and streams show it.</summary>
-/// <param name="Job">As stored.</param>
-/// <param name="Progress">Live, from the machine that has it.</param>
-/// <param name="QueuePosition">1 = next of its kind; 0 = not queued.</param>
-/// <param name="Version">Rises with every change on the board.</param>
-public sealed record JobStatus(Job Job, Progress Progress, int QueuePosition, long Version);
-
-/// <summary>A machine as screens, topics and streams show it.</summary>
-/// <param name="Machine">As stored.</param>
-/// <param name="Live">What only the running driver knows.</param>
-/// <param name="Ticket">Ticket of the job on it.</param>
-/// <param name="Progress">Of that job.</param>
-/// <param name="QueueLength">Jobs that wait for a machine of this kind.</param>
-/// <param name="Version">Rises with every change on the board.</param>
-public sealed record MachineStatus(
-    Machine Machine, MachineLive Live, string? Ticket, Progress Progress, int QueueLength, long Version);
-
-/// <summary>What is known of a machine beside its stored state: by its driver, and by what was learned of it.</summary>
-/// <param name="Pace">Part of the work to real over reckoned time, where it was learned.</param>
-public sealed record MachineLive(
-    bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings, ImmutableSortedDictionary<string, double> Pace)
-{
-    public static MachineLive Unknown(bool simulated) =>
-        new(Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, double>.Empty);
-}
-
-/// <summary>One consistent picture of all open jobs and all machines.</summary>
-/// <param name="Removed">Tickets that left the board, with the version at which they left; the last few hundred.</param>
-public sealed record BoardSnapshot(
-    long Version,
-    ImmutableDictionary<Guid, JobStatus> Jobs,
-    ImmutableSortedDictionary<string, MachineStatus> Machines,
-    ImmutableList<(string Ticket, long Version)> Removed);
 
 /// <summary>
 /// The live picture that pages, watch streams and MQTT show. It changes only after what it shows is on disk (progress and
@@ -50,14 +9,8 @@ public sealed record BoardSnapshot(
 /// </summary>
 public sealed class StatusBoard
 {
-    private const int RemovedKept = 500;
-
     private readonly Lock _writing = new();
-    private volatile BoardSnapshot _current = new(
-        0,
-        ImmutableDictionary<Guid, JobStatus>.Empty,
-        ImmutableSortedDictionary<string, MachineStatus>.Empty,
-        []);
+    private volatile BoardSnapshot _current = BoardSnapshot.Empty;
 
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -109,7 +62,7 @@ public sealed class StatusBoard
         {
             var draft = new BoardDraft(_current);
             change(draft);
-            var next = draft.Finish(RemovedKept);
+            var next = draft.Finish();
             if (ReferenceEquals(next, _current))
             {
                 return;

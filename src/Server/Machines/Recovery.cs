@@ -25,7 +25,7 @@ public sealed partial class Recovery(FabQueueOptions options, JobStore store, Fi
             board.Add(machine, options.Machines.Single(m => m.Id == machine.Id).Connection.IsSimulated);
         }
 
-        board.Show(store.Open(), []);
+        board.Show(store.OnBoard(BoardView.Shown), []);
         Recovered(logger, board.Current.Jobs.Count);
         foreach (var job in interrupted)
         {

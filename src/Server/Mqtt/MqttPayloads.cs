@@ -103,12 +103,13 @@ public static class MqttPayloads
     }
 
     /// <summary>The retained line of a job: ticket, percent (in the queue: place), word, minutes left.</summary>
-    public static StatusMessage Message(JobStatus status)
+    /// <param name="place">In the queue.</param>
+    public static StatusMessage Message(JobStatus status, int place)
     {
         var (number, minutes) = status.Job.State switch
         {
             // When it starts depends on people, who clear and dispatch: no minutes are made up.
-            JobState.Queued => (Math.Clamp(status.QueuePosition, 1, MaxMinutes), -1),
+            JobState.Queued => (Math.Clamp(place, 1, MaxMinutes), -1),
             JobState.Completed => (100, 0),
             var state when state.IsOnMachine() => Bounded(status.Progress),
             _ => (-1, -1),

@@ -96,7 +96,7 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
 
         foreach (var job in now.Jobs.Values)
         {
-            yield return MqttPayloads.Message(job);
+            yield return MqttPayloads.Message(job, now.PlaceOf(job.Job));
         }
     }
 

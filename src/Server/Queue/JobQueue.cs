@@ -20,6 +20,9 @@ public sealed record Submission(
 /// </summary>
 public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
 {
+    // Others wait for the writer no longer than this takes.
+    private const int ClosedAtOnce = 100;
+
     /// <summary>Accepts a job. When this returns, the job is on disk.</summary>
     public async Task<Job> SubmitAsync(Submission submission, CancellationToken cancellationToken)
     {
@@ -133,6 +136,29 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
         return closed;
     }
 
+    /// <summary>Takes jobs off the screens that have ended before a time and that nobody has closed; a bounded number of them.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> CloseEndedAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var ended = store.EndedBefore(before, ClosedAtOnce);
+        if (ended.Count == 0)
+        {
+            return 0;
+        }
+
+        var closed = await store.RecordAsync(
+            change => ended.Select(change.Job).Where(j => j.State.HasEnded() && !j.Closed && j.EndedAt < before)
+                .Select(j => change.Save(j with { Closed = true, UpdatedAt = change.Now }, "close", Actors.Server, j.State))
+                .Count(),
+            cancellationToken);
+        if (closed > 0)
+        {
+            ClosedByItself(logger, closed);
+        }
+
+        return closed;
+    }
+
     /// <summary>What a job in review waits for: first for the patron, where something is asked of the patron.</summary>
     private static Reason Awaits(CheckedWork work) =>
         new(work.Findings.Any(f => f is { Severity: FindingSeverity.Question, IsForStaff: false }) ? "AWAITS_CHOICE" : "AWAITS_REVIEW");
@@ -165,6 +191,9 @@ public sealed partial class JobQueue(JobStore store, ILogger<JobQueue> logger)
 
     [LoggerMessage(1, LogLevel.Information, "{Ticket} handed in for {Kind}")]
     private static partial void Submitted(ILogger logger, string ticket, string kind);
+
+    [LoggerMessage(3, LogLevel.Information, "{Count} jobs that had ended long ago left the screens")]
+    private static partial void ClosedByItself(ILogger logger, int count);
 
     [LoggerMessage(2, LogLevel.Information, "{Ticket} {Action}: {State}")]
     private static partial void Moved(ILogger logger, string ticket, string action, string state);

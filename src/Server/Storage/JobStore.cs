@@ -31,26 +31,40 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
 
     public Job Get(Guid uid) => One("uid = @value", uid.ToString("D")) ?? throw new NotFoundException("JOB_NOT_FOUND", uid.ToString("D"));
 
-    /// <summary>All jobs that are still on a screen.</summary>
-    public IReadOnlyList<Job> Open() => database.Read(c =>
-        c.Query<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE closed = 0").Select(r => r.ToJob()).ToList());
+    /// <summary>What the board shows: all open jobs, and of those in each state that have ended the newest.</summary>
+    public IReadOnlyList<Job> OnBoard(int ended) => database.Read(c =>
+    {
+        var states = Enum.GetValues<JobState>();
+        return states.Where(s => !s.HasEnded())
+            .SelectMany(s => c.Query<JobRow>($"SELECT {JobRow.Columns} FROM jobs WHERE closed = 0 AND state = @state", new { state = s.Word() }))
+            .Concat(states.Where(s => s.HasEnded()).SelectMany(s => c.Query<JobRow>(
+                $"SELECT {JobRow.Columns} FROM jobs WHERE closed = 0 AND state = @state ORDER BY revision DESC LIMIT @ended", new { state = s.Word(), ended })))
+            .Select(r => r.ToJob())
+            .ToList();
+    });
 
     /// <summary>Jobs, newest first, below the number <paramref name="before"/>.</summary>
-    public IReadOnlyList<Job> List(IReadOnlyCollection<JobState> states, bool showClosed, long? before, int count) =>
-        database.Read(c => c.Query<JobRow>(
-            $"""
-            SELECT {JobRow.Columns} FROM jobs
-            WHERE (@anyState OR state IN @states) AND (@showClosed OR closed = 0) AND (@before IS NULL OR number < @before)
-            ORDER BY number DESC LIMIT @count
-            """,
-            new
-            {
-                anyState = states.Count == 0,
-                states = states.Select(s => s.Word()).ToList(),
-                showClosed,
-                before,
-                count,
-            }).Select(r => r.ToJob()).ToList());
+    /// <param name="states">Empty = all.</param>
+    public IReadOnlyList<Job> List(IReadOnlyCollection<JobState> states, bool showClosed, long? before, int count)
+    {
+        // A list of each state, of which the index gives the newest at once, and of these lists the newest: one over all would look at jobs that nobody asked for.
+        var lists =
+            from state in states.Count == 0 ? Enum.GetValues<JobState>() : states.Distinct()
+            from closed in Enumerable.Range(0, showClosed ? 2 : 1)
+            select $"SELECT * FROM (SELECT {JobRow.Columns} FROM jobs WHERE closed = {closed} AND state = '{state.Word()}' AND number < @before ORDER BY number DESC LIMIT @count)";
+        return database.Read(c => c.Query<JobRow>(
+            $"{string.Join(" UNION ALL ", lists)} ORDER BY number DESC LIMIT @count",
+            new { before = before ?? long.MaxValue, count }).Select(r => r.ToJob()).ToList());
+    }
+
+    /// <summary>Jobs that have ended before a time and were not closed since.</summary>
+    public IReadOnlyList<Guid> EndedBefore(DateTimeOffset time, int count) => database.Read(c => Enum.GetValues<JobState>().Where(s => s.HasEnded())
+        .SelectMany(s => c.Query<string>(
+            "SELECT uid FROM jobs WHERE closed = 0 AND state = @state AND ended_at < @time ORDER BY ended_at LIMIT @count",
+            new { state = s.Word(), time = Column.Time(time), count }))
+        .Take(count)
+        .Select(uid => Guid.ParseExact(uid, "D"))
+        .ToList());
 
     /// <summary>Hashes of all files that a job needs.</summary>
     public IReadOnlySet<string> ReferencedFiles() => database.Read(c => c.Query<string>(
@@ -137,7 +151,7 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
 
     public IReadOnlyList<Job> JobsOnMachines() =>
         connection.Query<JobRow>(
-            $"SELECT {JobRow.Columns} FROM jobs WHERE state IN @states",
+            $"SELECT {JobRow.Columns} FROM jobs WHERE closed = 0 AND state IN @states",
             new { states = Enum.GetValues<JobState>().Where(s => s.IsOnMachine()).Select(s => s.Word()).ToList() })
             .Select(r => r.ToJob()).ToList();
 

@@ -28,10 +28,17 @@ public sealed class WallTests(Chromium chromium)
         for (var count = 1; count <= 6; count++)
         {
             var machines = Enumerable.Range(0, count).Select(n => Machine($"mach{n}", Kinds[n % 3], "WAITING", $"M{n}M", new { })).ToArray();
-            var jobs = Enumerable.Range(0, 54).Select(n => Job($"Q{n:00}", n + 1, Kinds[n % 3])).ToArray();
-            await ShowAsync(page, "/", machines, jobs);
+            var jobs = Enumerable.Range(0, 54).Select(n => Job($"Q{n:00}", Kinds[n % 3])).ToArray();
+            // Of the first kind more wait than the page is told of.
+            var queues = Kinds.Select((kind, k) => new
+            {
+                kind,
+                tickets = Enumerable.Range(0, 54).Where(n => n % 3 == k).Select(n => $"Q{n:00}"),
+                length = k == 0 ? 18 + 1000 : 18,
+            }).ToArray();
+            await ShowAsync(page, "/", machines, jobs, queues);
             await Expect(page.Locator("#machines > li")).ToHaveCountAsync(count);
-            await Expect(page.Locator("#queue-more")).ToHaveTextAsync($"+ {54 - await page.Locator("#queue > li:visible").CountAsync()} autres");
+            await Expect(page.Locator("#queue-more")).ToHaveTextAsync($"+ {54 + 1000 - await page.Locator("#queue > li:visible").CountAsync()} autres");
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollHeight <= innerHeight"), $"{count} machines");
             Assert.True(await page.EvaluateAsync<bool>(
                 "[...document.querySelectorAll('.machine, #queue > li:not([hidden]), #queue-more')].every(e => e.scrollHeight <= e.clientHeight && e.getBoundingClientRect().bottom <= innerHeight)"));
@@ -59,7 +66,7 @@ public sealed class WallTests(Chromium chromium)
         ];
         foreach (var path in new[] { "/", "/staff" })
         {
-            await ShowAsync(page, path, machines, []);
+            await ShowAsync(page, path, machines, [], []);
             await Expect(page.MachineCard("hot").Locator(".heat:visible")).ToHaveTextAsync("Attention, c’est encore chaud : attendez. Buse 186 °C · Plateau 59 °C");
             await Expect(page.MachineCard("warm").Locator(".heat:visible")).ToHaveCountAsync(0);
             await Expect(page.MachineCard("heats").Locator(".heat:visible")).ToContainTextAsync("elle chauffe sans travail");
@@ -89,13 +96,12 @@ public sealed class WallTests(Chromium chromium)
         updateTime = DateTimeOffset.UnixEpoch,
     };
 
-    private static object Job(string ticket, int place, string kind) => new
+    private static object Job(string ticket, string kind) => new
     {
         ticket,
         uid = ticket,
         kind,
         state = "QUEUED",
-        queuePosition = place,
         nickname = "WWWWWWWWWWWWWWWWWWWWWWWW",
         reason = new { code = "ANY", text = Reason },
         expectedDuration = "3900s",
@@ -112,9 +118,9 @@ public sealed class WallTests(Chromium chromium)
         return opened;
     }
 
-    private static async Task ShowAsync(IPage page, string path, object[] machines, object[] jobs)
+    private static async Task ShowAsync(IPage page, string path, object[] machines, object[] jobs, object[] queues)
     {
-        await page.EvaluateAsync("board => sessionStorage.setItem('board', board)", JsonSerializer.Serialize(new { machines, jobs }));
+        await page.EvaluateAsync("board => sessionStorage.setItem('board', board)", JsonSerializer.Serialize(new { machines, jobs, queues }));
         await page.GotoAsync(path);
     }
 }

@@ -67,7 +67,7 @@ public sealed class MqttPayloadsTests
     public void Whatever_a_job_shows_fits_the_narrowest_reader() => Gen.Select(
         Gen.Enum<JobState>(), Tickets, Progresses, Gen.OneOf(Gen.Int[0, 40], Gen.Int[0, 1734])).Sample((state, ticket, progress, place) =>
     {
-        var message = MqttPayloads.Message(new JobStatus(Pictures.Job(ticket, state), progress, place, 1));
+        var message = MqttPayloads.Message(new JobStatus(Pictures.Job(ticket, state), progress, 1), place);
         Assert.Equal($"fab/1/job/{ticket}/line", message.Topic);
         Assert.InRange(message.Payload.Length, 1, MqttPayloads.MaxLineBytes);
         Assert.InRange(PacketBytes(message), 1, MqttPayloads.MaxPacketBytes);
@@ -129,7 +129,7 @@ public sealed class MqttPayloadsTests
     [InlineData(JobState.Interrupted, "K7R -1 err -1")]
     [InlineData(JobState.Cancelled, "K7R -1 off -1")]
     public void Every_job_state_has_its_word(JobState state, string line) =>
-        Assert.Equal(line, MqttPayloads.Message(new JobStatus(Pictures.Job("K7R", state), new Progress(50, TimeSpan.FromMinutes(5)), 3, 1)).Payload);
+        Assert.Equal(line, MqttPayloads.Message(new JobStatus(Pictures.Job("K7R", state), new Progress(50, TimeSpan.FromMinutes(5)), 1), 3).Payload);
 
     private static List<StatusMessage> Messages(MachineStatus status, JobState? job) =>
         [.. MqttPayloads.Messages(MqttPayloads.View(status, job), DateTimeOffset.MaxValue.AddYears(-7000))];

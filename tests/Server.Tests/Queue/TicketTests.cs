@@ -83,7 +83,7 @@ public class TicketTests
         Assert.Equal(Enumerable.Reverse(jobs).Select(j => j.Ticket), test.Store.List([], false, null, 10).Select(j => j.Ticket));
         Assert.Equal(
             Enumerable.Reverse(jobs).Select(j => j.Ticket),
-            test.Board.Current.Jobs.Values.OrderBy(j => j.QueuePosition).Select(j => j.Job.Ticket));
+            test.Board.Current.Jobs.Values.OrderBy(j => test.Board.Current.PlaceOf(j.Job)).Select(j => j.Job.Ticket));
     }
 
     private static IEnumerable<string> Names(int length) => length == 0

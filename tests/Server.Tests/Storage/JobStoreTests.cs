@@ -76,11 +76,55 @@ public class JobStoreTests
     }
 
     [Fact]
+    public async Task A_list_of_some_states_holds_these_and_closed_ones_only_where_asked_for()
+    {
+        await using var test = new TestStore();
+        var (open, back, closed) = (await test.SubmitAsync(), await test.SubmitAsync(), await test.SubmitAsync());
+        await test.Queue.SendBackAsync(back.Ticket, "no", TestContext.Current.CancellationToken);
+        await test.Queue.SendBackAsync(closed.Ticket, "no", TestContext.Current.CancellationToken);
+        await test.Queue.CloseAsync(closed.Ticket, TestContext.Current.CancellationToken);
+        Assert.Equal([back.Uid, open.Uid], test.Store.List([], false, null, 9).Select(j => j.Uid));
+        Assert.Equal([closed.Uid, back.Uid, open.Uid], test.Store.List([], true, null, 9).Select(j => j.Uid));
+        Assert.Equal([back.Uid], test.Store.List([JobState.SentBack, JobState.Queued, JobState.SentBack], false, null, 9).Select(j => j.Uid));
+        Assert.Equal([closed.Uid], test.Store.List([JobState.SentBack], true, null, 1).Select(j => j.Uid));
+    }
+
+    [Fact]
+    public async Task Lists_and_the_board_are_read_by_index()
+    {
+        await using var test = new TestStore();
+        foreach (var (query, index) in new[]
+        {
+            ("SELECT * FROM jobs WHERE closed = 0 AND state = 'QUEUED' AND number < 9 ORDER BY number DESC LIMIT 9", "jobs_by_state"),
+            ("SELECT * FROM jobs WHERE closed = 0 AND state = 'COMPLETED' ORDER BY revision DESC LIMIT 9", "jobs_by_change"),
+            ("SELECT uid FROM jobs WHERE closed = 0 AND state = 'COMPLETED' AND ended_at < 'x' ORDER BY ended_at LIMIT 9", "jobs_by_end"),
+        })
+        {
+            var plan = test.Database.Read(c => c.Query($"EXPLAIN QUERY PLAN {query}").Select(r => (string)r.detail).ToList());
+            Assert.Contains(index, Assert.Single(plan), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_has_ended_long_ago_leaves_the_board_by_itself_and_is_still_found()
+    {
+        await using var test = new TestStore();
+        var (open, ended) = (await test.SubmitAsync(), await test.SubmitAsync());
+        await test.Queue.SendBackAsync(ended.Ticket, "no", TestContext.Current.CancellationToken);
+        var now = DateTimeOffset.UtcNow;
+        Assert.Equal(0, await test.Queue.CloseEndedAsync(now.AddHours(-1), TestContext.Current.CancellationToken));
+        Assert.Equal(1, await test.Queue.CloseEndedAsync(now.AddHours(1), TestContext.Current.CancellationToken));
+        Assert.Equal(0, await test.Queue.CloseEndedAsync(now.AddHours(1), TestContext.Current.CancellationToken));
+        Assert.Equal([open.Uid], test.Board.Current.Jobs.Keys);
+        Assert.True(test.Store.FindByLink(ended.Link)!.Closed);
+    }
+
+    [Fact]
     public async Task Many_callers_at_once_all_get_a_job_and_a_ticket_of_their_own()
     {
         await using var test = new TestStore();
         var jobs = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => test.SubmitAsync($"n{i}")));
         Assert.Equal(300, jobs.Select(j => j.Ticket).Distinct().Count());
-        Assert.Equal(300, test.Store.Open().Count);
+        Assert.Equal(300, test.Store.OnBoard(100).Count);
     }
 }

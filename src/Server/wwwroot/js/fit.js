@@ -7,11 +7,11 @@ import { t } from './words.js';
 const isWall = matchMedia('(min-width: 80rem) and (min-height: 40rem)');
 const manyRows = 7;
 
-/** A long list gives up its sentences before its rows. more = the element that counts what is left out. */
-export function fitRows(list, more) {
+/** A long list gives up its sentences before its rows. more = the element that counts what is left out, with the `beyond` that the page is not told of. */
+export function fitRows(list, more, beyond = 0) {
   const rows = [...list.children];
   rows.forEach((row) => (row.hidden = false));
-  setOptional(more, '');
+  setOptional(more, count(beyond));
   list.classList.toggle('many', isWall.matches ? false : rows.length > manyRows);
   if (!isWall.matches || fits(list)) {
     return;
@@ -23,12 +23,13 @@ export function fitRows(list, more) {
   }
 
   // The line below takes room too; how many it tells does not change its height.
-  setOptional(more, t('wall.more', rows.length));
+  setOptional(more, count(rows.length + beyond));
   const bottom = list.getBoundingClientRect().bottom;
   const shown = rows.filter((row) => row.getBoundingClientRect().bottom <= bottom).length;
   rows.slice(shown).forEach((row) => (row.hidden = true));
-  const left = rows.length - shown;
-  setOptional(more, left === 1 ? t('wall.oneMore') : t('wall.more', left));
+  setOptional(more, count(rows.length - shown + beyond));
 }
+
+const count = (left) => (left === 0 ? '' : left === 1 ? t('wall.oneMore') : t('wall.more', left));
 
 const fits = (list) => list.scrollHeight <= list.clientHeight;

@@ -135,6 +135,10 @@ const stream = follow(
       job = now;
       show();
     },
+    place({ queuePosition }) {
+      job.queuePosition = queuePosition;
+      show();
+    },
   },
   showConnection,
   showGone,

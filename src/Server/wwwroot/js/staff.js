@@ -5,7 +5,7 @@ import { setOptional } from './dom.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
 import { watchOffers } from './offers.js';
-import { dropJob, takeJob, takeMachine, takeSnapshot, watchBoard } from './staff/board.js';
+import { dropJob, takeJob, takeMachine, takeQueue, takeSnapshot, watchBoard } from './staff/board.js';
 import { consoleView } from './staff/console.js';
 import { jobView } from './staff/job-view.js';
 import { machineView } from './staff/machine-view.js';
@@ -46,6 +46,7 @@ function connect() {
       },
       job: takeJob,
       machine: takeMachine,
+      queue: takeQueue,
       removed: ({ ticket }) => dropJob(ticket),
     },
     showConnection,

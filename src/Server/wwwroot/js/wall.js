@@ -7,10 +7,12 @@ import { span } from './format.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
 import { heatWarning, kindIcon, progressLine, readingsText, shownState, statePill, toneOf } from './parts.js';
+import { beyondFront, byPlace, placeOf } from './places.js';
 import { t } from './words.js';
 
 const jobs = new Map();
 const machines = new Map();
+const queues = new Map();
 const lists = Object.fromEntries(['machines', 'queue', 'pickup', 'talk'].map((id) => [id, document.getElementById(id)]));
 const announcer = document.getElementById('announcer');
 const forTeam = new Set(['WAITING', 'NEEDS_CLEARING', 'FAULT', 'OFFLINE']);
@@ -18,7 +20,7 @@ const leftover = new Set(['SENT_BACK', 'FAILED', 'CANCELLED', 'INTERRUPTED']);
 
 function show() {
   const all = [...jobs.values()];
-  const queued = all.filter((j) => j.state === 'QUEUED').sort((a, b) => a.queuePosition - b.queuePosition || byNumber(a, b));
+  const queued = all.filter((j) => j.state === 'QUEUED').sort(byPlace(queues));
   const inReview = all.filter((j) => j.state === 'IN_REVIEW' || j.state === 'CHECKING').sort(byNumber);
   const completed = all.filter((j) => j.state === 'COMPLETED').sort(byNumber);
   const talk = all.filter((j) => leftover.has(j.state)).sort(byNumber);
@@ -32,7 +34,10 @@ function show() {
   fitAll();
 }
 
-const fitAll = () => ['queue', 'pickup', 'talk'].forEach((id) => fitRows(lists[id], document.getElementById(`${id}-more`)));
+const fitAll = () => {
+  const beyond = [...queues.values()].reduce((sum, queue) => sum + beyondFront(queue), 0);
+  ['queue', 'pickup', 'talk'].forEach((id) => fitRows(lists[id], document.getElementById(`${id}-more`), id === 'queue' ? beyond : 0));
+};
 
 const byNumber = (a, b) => a.number - b.number;
 
@@ -99,14 +104,15 @@ function queueRow() {
   const reason = el('p', { class: 'reason' });
   const node = el('li', { class: 'row-job' }, place, picture, el('div', { class: 'row-main' }, el('p', {}, placeWords, ticket, ' ', nickname), reason), el('div', { class: 'row-side' }, pill, about));
   node.update = (job) => {
-    const known = job.queuePosition > 0;
-    setText(place, known ? String(job.queuePosition) : '');
+    const number = placeOf(job, queues);
+    const known = number > 0;
+    setText(place, known ? String(number) : '');
     if (picture.dataset.kind !== job.kind) {
       picture.dataset.kind = job.kind;
       picture.replaceChildren(icon(kindIcon(job.kind)));
     }
 
-    setText(placeWords, `${t(`kind.${job.kind}`)}, ${known ? t('wall.place', job.queuePosition) : t('wall.inReview')}, `);
+    setText(placeWords, `${t(`kind.${job.kind}`)}, ${known ? t('wall.place', number) : t('wall.inReview')}, `);
     setText(ticket, job.ticket);
     setText(nickname, job.nickname);
     pill.hidden = known;
@@ -148,6 +154,8 @@ const stream = follow(
       machines.clear();
       data.jobs.forEach((j) => jobs.set(j.ticket, j));
       data.machines.forEach((m) => machines.set(m.id, m));
+      queues.clear();
+      data.queues.forEach((q) => queues.set(q.kind, q));
       document.getElementById('loading').hidden = true;
       show();
     },
@@ -159,6 +167,10 @@ const stream = follow(
     machine(machine) {
       announce(machines.get(machine.id), machine, t('wall.announce', machine.id, t(`machine.${machine.state}`), reasonOf(machine, jobs.get(machine.ticket))));
       machines.set(machine.id, machine);
+      show();
+    },
+    queue(queue) {
+      queues.set(queue.kind, queue);
       show();
     },
     removed({ ticket }) {

@@ -1,10 +1,11 @@
-// All open jobs and machines, as the server last said; and orders to it.
+// Machines, queues and the jobs in front, as the server last said; and orders to it.
 
 import { call } from '../api.js';
 import { session } from './session.js';
 
 export const jobs = new Map();
 export const machines = new Map();
+export const queues = new Map();
 
 let changed = () => {};
 let signedOut = () => {};
@@ -23,11 +24,17 @@ export function takeSnapshot(data) {
   machines.clear();
   data.jobs.forEach((j) => jobs.set(j.ticket, j));
   data.machines.forEach((m) => machines.set(m.id, m));
+  queues.clear();
+  data.queues.forEach((q) => queues.set(q.kind, q));
   changed();
 }
 
 export function takeJob(job) {
   take(jobs, job.ticket, job);
+}
+
+export function takeQueue(queue) {
+  take(queues, queue.kind, queue);
 }
 
 export function takeMachine(machine) {

@@ -5,7 +5,7 @@ import { ago } from '../format.js';
 import { heatWarning, kindIcon, statePill } from '../parts.js';
 import { t } from '../words.js';
 import { clear, close, dispatch, requeue, resume } from './actions.js';
-import { jobs, machines } from './board.js';
+import { jobs, machines, queues } from './board.js';
 import { handsNeeded } from './hands.js';
 import { machineCard } from './machine-card.js';
 import { stepAction } from './steps.js';
@@ -21,7 +21,7 @@ export function consoleView() {
   node.update = () => {
     document.title = t('page.staff');
     setText(title, t('page.staff'));
-    const needed = handsNeeded(jobs, machines);
+    const needed = handsNeeded(jobs, machines, queues);
     hands.update(needed, (h) => h.key, handItem);
     setText(hands.count, needed.length > 0 ? String(needed.length) : '');
     fleet.update([...machines.values()].sort((a, b) => a.id.localeCompare(b.id)), (m) => m.id, machineCard);

@@ -10,7 +10,7 @@ const needed = {
  * @returns {{key: string, what: string, since: string, revision: number, job?: any, machine?: any}[]} what: clear, fault, review, step, paused, start,
  * decide or handOver
  */
-export function handsNeeded(jobs, machines) {
+export function handsNeeded(jobs, machines, queues) {
   const all = [...machines.values()];
   const ofMachines = all.flatMap((machine) => {
     const what = { NEEDS_CLEARING: 'clear', FAULT: 'fault' }[machine.state];
@@ -21,7 +21,7 @@ export function handsNeeded(jobs, machines) {
     return what ? [{ key: `${what} ${job.uid}`, what, ...age(job), job, machine: machines.get(job.machine) }] : [];
   });
   const starts = all.flatMap((machine) => {
-    const [job] = machine.state === 'READY' ? jobsFor(machine, jobs) : [];
+    const [job] = machine.state === 'READY' ? jobsFor(machine, jobs, queues) : [];
     return job ? [{ key: `start ${machine.id}`, what: 'start', ...age(later(machine, job)), job, machine }] : [];
   });
   return [...ofMachines, ...ofJobs, ...starts].sort((a, b) => a.revision - b.revision);

@@ -3,9 +3,10 @@
 import { el, icon, keepList, setOptional, setText } from '../dom.js';
 import { span } from '../format.js';
 import { heatWarning, kindIcon, progressLine, readingsText, shownState, statePill, toneOf } from '../parts.js';
+import { beyondFront, placeOf } from '../places.js';
 import { t } from '../words.js';
 import { cancel, clear, dispatch, pause, resume, service } from './actions.js';
-import { jobs } from './board.js';
+import { jobs, queues } from './board.js';
 import { jobsFor } from './queue.js';
 import { stepAction } from './steps.js';
 import { stopNotice } from './stops.js';
@@ -64,8 +65,9 @@ export function machineCard() {
       }
     }
 
-    const waiting = jobsFor(machine, jobs);
-    setText(queueTitle, waiting.length > 0 ? t('staff.queue', waiting.length) : t('staff.queueEmpty'));
+    const waiting = jobsFor(machine, jobs, queues);
+    const length = waiting.length + beyondFront(queues.get(machine.kind));
+    setText(queueTitle, length > 0 ? t('staff.queue', length) : t('staff.queueEmpty'));
     keepList(queue, waiting.map((j) => ({ job: j, machine })), ({ job: j }) => j.uid, waitingItem);
     mode.update(machine);
     setText(more, t('act.machine'));
@@ -83,7 +85,7 @@ function waitingItem() {
   const start = dispatch('quiet small');
   const node = el('li', { class: 'row-job' }, place, el('p', { class: 'row-main' }, ticket, ' ', nickname, ' ', about), start);
   node.update = ({ job, machine }) => {
-    setText(place, String(job.queuePosition));
+    setText(place, String(placeOf(job, queues)));
     setText(ticket, job.ticket);
     ticket.href = `/staff/jobs/${encodeURIComponent(job.ticket)}`;
     setText(nickname, job.nickname);

@@ -1,10 +1,12 @@
 // Which jobs wait for which machine.
 
+import { byPlace } from '../places.js';
+
 /** The jobs in the queue that a machine can take, next first. */
-export const jobsFor = (machine, jobs) =>
+export const jobsFor = (machine, jobs, queues) =>
   [...jobs.values()]
     .filter((job) => job.state === 'QUEUED' && job.kind === machine.kind && (job.machine === '' || job.machine === machine.id))
-    .sort((a, b) => a.queuePosition - b.queuePosition);
+    .sort(byPlace(queues));
 
 /** The machines that could take a job, the ready ones first. */
 export const machinesFor = (job, machines) =>
