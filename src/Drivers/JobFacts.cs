@@ -47,7 +47,27 @@ public sealed record PrintFacts : JobFacts
     /// <summary>Number of commands that will be sent to the printer.</summary>
     public long CommandCount { get; init; }
 
+    /// <summary>Where the file itself stops the print for a person, in its order.</summary>
+    public IReadOnlyList<PlannedStop> Stops { get; init; } = [];
+
     public override TimeSpan? ExpectedDuration => EstimatedDuration ?? SlicerDuration;
+}
+
+/// <summary>Where a print stops for a person because its file says so.</summary>
+/// <param name="Command">Which of the commands that go to the printer it is, from 1.</param>
+/// <param name="Layer">The layer that comes next, from 1; 0 = the file does not say.</param>
+/// <param name="HeightMillimetres">How high the object is by then.</param>
+/// <param name="Text">What the file says about it, such as <c>Insert the nut</c>; empty = nothing.</param>
+/// <param name="Color">Of the filament to put in, such as <c>#ff8000</c>; empty = the file does not say.</param>
+public sealed record PlannedStop(PlannedStopKind Kind, long Command, int Layer, double HeightMillimetres, string Text, string Color);
+
+public enum PlannedStopKind
+{
+    /// <summary>The print pauses; staff resume it.</summary>
+    Pause,
+
+    /// <summary>The printer asks for another filament (M600).</summary>
+    FilamentChange,
 }
 
 /// <summary>Facts of an embroidery, as it will lie in the frame.</summary>

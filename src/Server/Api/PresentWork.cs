@@ -54,6 +54,17 @@ public static class PresentWork
         Material = facts.Material ?? "",
         Slicer = facts.Slicer ?? "",
         CommandCount = facts.CommandCount,
+        Stops =
+        {
+            facts.Stops.Select(s => new Proto.PlannedStop
+            {
+                Kind = s.Kind == PlannedStopKind.Pause ? Proto.PlannedStop.Types.Kind.Pause : Proto.PlannedStop.Types.Kind.FilamentChange,
+                Layer = s.Layer,
+                HeightMm = s.HeightMillimetres,
+                Text = s.Text,
+                Color = s.Color,
+            }),
+        },
     };
 
     private static Proto.EmbroideryFacts Embroidery(EmbroideryFacts facts, Language language) => new()

@@ -18,6 +18,7 @@ internal sealed class CheckPass
     private readonly TimeEstimate _time;
     private readonly PrintPicture _picture;
     private readonly MoveCheck _moves;
+    private readonly PlannedStops _stops;
     private double _bedTarget;
     private long _commandCount;
     private long _otherCount;
@@ -30,12 +31,13 @@ internal sealed class CheckPass
         _time = new TimeEstimate(pace);
         _picture = new PrintPicture(settings.NozzleMillimetres);
         _moves = new MoveCheck(settings, _findings, _time, _picture);
+        _stops = new PlannedStops(_findings);
     }
 
     public void Read(GcodeReader reader)
     {
         var command = reader.Command;
-        if (command.Length > WireLine.MaxBytes)
+        if (command.Length > WireLine.MaxBytes && !WireLine.IsPlannedPause(command))
         {
             _moves.Follow();
             CheckLength(command, reader.LineNumber);
@@ -55,14 +57,24 @@ internal sealed class CheckPass
             return;
         }
 
+        if (WireLine.IsPlannedPause(command))
+        {
+            Count(reader);
+            ReadPause(command, reader);
+            _time.Note(_commandCount);
+            return;
+        }
+
+        if (WireLine.IsLeftOut(command))
+        {
+            NoteEnd(reader);
+            return;
+        }
+
         var words = new GcodeWords(command);
         if (!words.MoveNext() || !CommandCode.TryRead(words, out var code) || IsReadAsStop(command))
         {
             ReportNoCommand(command, reader.LineNumber);
-        }
-        else if (WireLine.IsLeftOut(command))
-        {
-            NoteEnd(reader);
         }
         else if (code is { Letter: 'G', Number: <= 3, Part: 0 })
         {
@@ -74,6 +86,11 @@ internal sealed class CheckPass
             if (!ReadCommand(code, ref words, command, reader.LineNumber))
             {
                 ReportUnreadable(command, reader.LineNumber);
+            }
+
+            if (code is { Letter: 'M', Number: 600, Part: 0 })
+            {
+                AddStop(PlannedStopKind.FilamentChange, default, reader.Comment, reader.LineNumber);
             }
 
             _time.Note(_commandCount);
@@ -105,6 +122,7 @@ internal sealed class CheckPass
     {
         var layers = _comments.LayerCount;
         _comments.Read(reader.Comment, reader.LineNumber);
+        _stops.ReadComment(reader.Comment);
         _moves.IsDrawn = _comments is { Thumbnail: null, IsAroundObject: false };
         if (layers == 0 && _comments.LayerCount > 0)
         {
@@ -119,7 +137,8 @@ internal sealed class CheckPass
             case { Letter: 'G', Number: 92, Part: 0 }:
                 return _moves.SetPosition(ref words, line);
             case { Letter: 'M', Number: 117, Part: 0 }:
-                return !command.Contains((byte)'*');
+                _stops.NoteMessage(words.Rest, _commandCount);
+                return true;
             case { Letter: 'M', Number: 862, Part: 3 }:
                 return ReadPrinterModel(words.Rest, line);
             case { Letter: 'M', Number: 115, Part: 0 } when IsVersionQuestion(words.Rest):
@@ -128,6 +147,28 @@ internal sealed class CheckPass
                 return ReadOther(code, ref words, line);
         }
     }
+
+    // M601 S sets where to park and does not stop; nobody would know why the print goes on.
+    private void ReadPause(ReadOnlySpan<byte> command, GcodeReader reader)
+    {
+        var words = new GcodeWords(command);
+        words.MoveNext();
+        var isNamedPause = words.Value > 1;
+        var text = isNamedPause ? default : words.Rest;
+        while (isNamedPause && words.MoveNext())
+        {
+            if (words.Letter == 'S')
+            {
+                ReportValue(new CommandCode('M', 601), words, reader.LineNumber);
+            }
+        }
+
+        AddStop(PlannedStopKind.Pause, text, reader.Comment, reader.LineNumber);
+        _time.Execute(new CommandCode('M', 601));
+    }
+
+    private void AddStop(PlannedStopKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> comment, long line) =>
+        _stops.Add(kind, text, comment, line, _commandCount, _comments.LayerCount, _moves.Height);
 
     public CheckReport Finish()
     {
@@ -164,6 +205,7 @@ internal sealed class CheckPass
         Material = _comments.Material?.Value,
         Slicer = _comments.Slicer,
         CommandCount = _commandCount,
+        Stops = _stops.All,
     };
 
     // Only a text for the display may be shortened; half of anything else would be another command.
@@ -291,9 +333,6 @@ internal sealed class CheckPass
                 break;
             case { Letter: 'M', Number: 82 or 83 }:
                 _moves.IsExtruderRelative = code.Number == 83;
-                break;
-            case { Letter: 'M', Number: 600 }:
-                _findings.AddLine(FindingSeverity.Warning, "GCODE_NEEDS_PERSON", line, code.ToString());
                 break;
         }
     }

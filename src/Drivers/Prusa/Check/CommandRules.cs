@@ -108,7 +108,9 @@ internal static class CommandRules
         [M(221)] = Rule().Word("S", 50, 200).Word("T", 0, 0),
         [M(300)] = Rule().Word("SP", 0, 20000),
         [M(400)] = Rule(),
-        [M(600)] = Rule(),
+        // X and Y where to, Z how far up, E and L how much is drawn back, first and to take it out (Marlin_main.cpp, M600).
+        [M(600)] = Rule().Word("X", PrusaSettings.ReachX.Min, PrusaSettings.ReachX.Max).Word("Y", PrusaSettings.ReachY.Min, PrusaSettings.ReachY.Max)
+            .Word("Z", -PrusaSettings.ReachZ.Max, PrusaSettings.ReachZ.Max).Word("E", -20, 0).Word("L", -150, 0),
         [new('M', 862, 1)] = Rule().Word("P", 0.1, 2),
         [new('M', 862, 2)] = Rule().Word("P", 302, 302),
         [M(900)] = Rule().Word("K", 0, 200),

@@ -88,6 +88,9 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     /// <summary>Whether anything was drawn: filament fed while moving.</summary>
     public bool HasExtrusion { get; private set; }
 
+    /// <summary>The highest place where filament was laid, in millimetres.</summary>
+    public double Height { get; private set; }
+
     /// <summary>G28 for some axes, or for all where none is named.</summary>
     public void Home(bool x, bool y, bool z)
     {
@@ -200,6 +203,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         var isLine = IsDrawn && fed > 0 && isInPlane;
+        Height = fed > 0 && isInPlane && to[2] > Height ? to[2] : Height;
         if (move.Code >= 2)
         {
             var center = ((seen & I) != 0 ? numbers[MoveWords.I] : 0, (seen & J) != 0 ? numbers[MoveWords.J] : 0);

@@ -23,7 +23,7 @@ internal static class RefusedCommands
         { Letter: 'G', Number: 20 } => "GCODE_INCHES",
         { Letter: 'G', Number: 29 or 30 or 31 or 32 or (>= 75 and <= 77) or (>= 86 and <= 88) or 98 or 99 } => Calibration,
         { Letter: 'G' } => Other,
-        { Number: 0 or 1 or 25 or 125 or 226 or 601 or 701 or 702 } => Pause,
+        { Number: 226 or 701 or 702 } => Pause,
         { Number: (>= 20 and <= 24) or (>= 26 and <= 30) or 32 or 928 } => SdCard,
         { Number: (>= 44 and <= 49) or 303 or 860 or 861 } => Calibration,
         { Number: 42 or 80 or 81 or 280 or 540 or 552 } => Inside,

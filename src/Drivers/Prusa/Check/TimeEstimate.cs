@@ -101,7 +101,7 @@ internal sealed class TimeEstimate(Pace pace)
                 _pauses += _bed.SecondsToTarget(Seconds);
                 break;
             case ('G', 4):
-            case ('M', 400 or 600):
+            case ('M', 400 or 600 or 601):
                 Wait(0);
                 break;
         }

@@ -2,7 +2,8 @@ namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>
 /// The commands of a file as they go to the printer, in order, in blocks: each line in the form of <see cref="WireLine"/>
-/// and ended by LF, without line number and checksum, without comments, empty lines and what is left out.
+/// and ended by LF, without line number and checksum, without comments, empty lines and what is left out. A planned pause is
+/// <see cref="WireLine.PlannedPause"/>, whatever the file calls it.
 /// </summary>
 public sealed class GcodeLines(Stream file)
 {
@@ -47,6 +48,10 @@ public sealed class GcodeLines(Stream file)
             if (WireLine.IsDisplayText(command) && command.Length > MaxCommandBytes)
             {
                 command = command[..MaxCommandBytes];
+            }
+            else if (WireLine.IsPlannedPause(command))
+            {
+                command = WireLine.PlannedPause;
             }
 
             var length = command.Length > MaxCommandBytes ? command.Length : WireLine.Write(command, wire);

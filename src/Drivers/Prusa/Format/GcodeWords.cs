@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>
@@ -9,8 +11,9 @@ public ref struct GcodeWords(ReadOnlySpan<byte> command)
     private static ReadOnlySpan<double> PowersOfTen =>
         [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-    // More digits than a double holds have no place in G-code.
+    // As many as are exact in a double; of more, the rest makes no difference to a printer.
     private const int MaxDigits = 15;
+    private const int MostDigits = 40;
 
     private readonly ReadOnlySpan<byte> _command = command;
     private int _position;
@@ -85,13 +88,15 @@ public ref struct GcodeWords(ReadOnlySpan<byte> command)
         _position = i;
         var digitCount = point >= 0 ? i - first - 1 : i - first;
         HasValue = digitCount > 0;
-        if (digitCount > MaxDigits || (digitCount == 0 && (point >= 0 || isNegative)))
+        if (digitCount > MostDigits || (digitCount == 0 && (point >= 0 || isNegative)))
         {
             IsMalformed = true;
             return false;
         }
 
-        var value = point >= 0 ? digits / PowersOfTen[i - point - 1] : digits;
+        var value = digitCount > MaxDigits ? double.Parse(text[first..i], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+            : point >= 0 ? digits / PowersOfTen[i - point - 1]
+            : digits;
         Value = isNegative ? -value : value;
         return true;
     }

@@ -17,6 +17,9 @@ public sealed class GcodeWordsTests
     [InlineData("1234.5678")]
     [InlineData("99999999.9999999")]
     [InlineData("000000000000001")]
+    [InlineData("0.48000000000000004")]
+    [InlineData("-99.99999999999999")]
+    [InlineData("1234567890123456789012")]
     public void A_number_is_the_one_that_stands_there(string number)
     {
         var expected = BitConverter.DoubleToInt64Bits(double.Parse(number, CultureInfo.InvariantCulture));
@@ -39,7 +42,7 @@ public sealed class GcodeWordsTests
     [InlineData(" X1.2.3 Y10.25 Z10.25")]
     [InlineData(" X1e3 Y10.25 Z10.25")]
     [InlineData(" X1 Y10.25 X10.25")]
-    [InlineData(" X1234567890123456 Y1")]
+    [InlineData(" X12345678901234567890123456789012345678901 Y1")]
     [InlineData(" X Y10.25 Z10.25 E")]
     [InlineData(" Y10.25 Z10.25 X-")]
     [InlineData(" Y10.25 Z10.25 .1234567")]
