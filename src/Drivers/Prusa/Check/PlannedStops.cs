@@ -67,7 +67,8 @@ internal sealed class PlannedStops(FindingList findings)
             _ => ("GCODE_PAUSE", ""),
         };
         var layer = stop.Layer > 0 ? stop.Layer.ToString(CultureInfo.InvariantCulture) : "?";
-        findings.AddLine(FindingSeverity.Warning, code, line, layer, stop.HeightMillimetres.ToString("0.##", CultureInfo.InvariantCulture), said);
+        var height = stop.HeightMillimetres.ToString("0.##", CultureInfo.InvariantCulture);
+        findings.AddLine(FindingSeverity.Warning, code, line, layer, said.Length > 0 ? [height, said] : [height]);
     }
 
     // "pause print" tells nobody anything.
