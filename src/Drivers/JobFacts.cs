@@ -147,6 +147,21 @@ public sealed record CutFacts : JobFacts
 
     public double HeightMillimetres { get; init; }
 
+    /// <summary>Of one copy, without a frame around it.</summary>
+    public double PieceWidthMillimetres { get; init; }
+
+    /// <inheritdoc cref="PieceWidthMillimetres"/>
+    public double PieceHeightMillimetres { get; init; }
+
+    /// <summary>Where all that is worked on lies, from the corner of the material.</summary>
+    public double LeftMillimetres { get; init; }
+
+    /// <inheritdoc cref="LeftMillimetres"/>
+    public double TopMillimetres { get; init; }
+
+    /// <summary>How many times larger than drawn.</summary>
+    public double Scale { get; init; } = 1;
+
     /// <summary>Smallest mat that holds the drawing, such as <c>12×12</c> inches; empty = a roll without a mat.</summary>
     public string Mat { get; init; } = "";
 

@@ -101,6 +101,11 @@ public static class PresentWork
         WidthMm = facts.WidthMillimetres,
         HeightMm = facts.HeightMillimetres,
         Mat = facts.Mat,
+        PieceWidthMm = facts.PieceWidthMillimetres,
+        PieceHeightMm = facts.PieceHeightMillimetres,
+        LeftMm = facts.LeftMillimetres,
+        TopMm = facts.TopMillimetres,
+        Scale = facts.Scale,
         EstimatedDuration = facts.EstimatedDuration?.ToDuration(),
         Groups =
         {

@@ -69,6 +69,15 @@ internal sealed class Surface
         return new Surface(only is { IsValid: true } ? only : Faces(rings, isEvenOdd, budget));
     }
 
+    /// <summary>All that is at most so far, in millimetres, from lines.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static Surface Around(IEnumerable<Polyline> lines, double millimetres, double tolerance, DrawingBudget budget)
+    {
+        var strings = lines.Select(l => l.IsClosed ? Ring(l) ?? Line(l) : Line(l)).OfType<LineString>().ToArray();
+        Spend(strings.Sum(l => l.NumPoints), budget);
+        return new Surface(AreaOf(Factory.CreateMultiLineString(strings).Buffer(millimetres, Rounded(millimetres, tolerance))));
+    }
+
     /// <summary>What any of them covers.</summary>
     /// <inheritdoc cref="Of"/>
     public static Surface Union(IReadOnlyList<Surface> surfaces, DrawingBudget budget)
@@ -103,9 +112,16 @@ internal sealed class Surface
     public Surface Grow(double millimetres, double tolerance, DrawingBudget budget)
     {
         Spend(_area.NumPoints, budget);
-        var radius = Math.Abs(millimetres);
-        var quarter = radius <= tolerance ? 2 : Math.Clamp((int)Math.Ceiling(Math.PI / 4 / Math.Acos(1 - (tolerance / radius))), 2, 200);
-        return new Surface(AreaOf(_area.Buffer(millimetres, new BufferParameters(quarter))));
+        return new Surface(AreaOf(_area.Buffer(millimetres, Rounded(Math.Abs(millimetres), tolerance))));
+    }
+
+    /// <summary>The surface with its holes filled, and what lies in them.</summary>
+    /// <inheritdoc cref="Of"/>
+    public Surface Filled(DrawingBudget budget)
+    {
+        var shells = Polygons(_area).Select(p => (Geometry)Factory.CreatePolygon((LinearRing)p.Shell)).ToArray();
+        Spend(shells.Sum(s => s.NumPoints), budget);
+        return shells.Length == 0 ? Empty : new Surface(AreaOf(UnaryUnionNG.Union(shells, Grid)));
     }
 
     /// <summary>Whether a point is in it or on its edge.</summary>
@@ -115,10 +131,26 @@ internal sealed class Surface
     public IList<Segment> EdgesNear(Segment segment) =>
         IsEmpty ? [] : _edges.Value.Query(new Envelope(segment.From.X, segment.To.X, segment.From.Y, segment.To.Y));
 
+    /// <summary>How many points a corner takes that becomes a part of a circle.</summary>
+    private static BufferParameters Rounded(double radius, double tolerance) =>
+        new(radius <= tolerance ? 2 : Math.Clamp((int)Math.Ceiling(Math.PI / 4 / Math.Acos(1 - (tolerance / radius))), 2, 200));
+
     private static LinearRing? Ring(Polyline outline)
     {
-        var points = new List<Coordinate>(outline.Points.Count + 1);
-        foreach (var point in outline.Points.Append(outline.Points[0]))
+        var points = OnGrid(outline.Points.Append(outline.Points[0]));
+        return points.Count > 3 ? Factory.CreateLinearRing([.. points]) : null;
+    }
+
+    private static LineString? Line(Polyline line)
+    {
+        var points = OnGrid(line.Points);
+        return points.Count > 1 ? Factory.CreateLineString([.. points]) : null;
+    }
+
+    private static List<Coordinate> OnGrid(IEnumerable<Point> line)
+    {
+        var points = new List<Coordinate>();
+        foreach (var point in line)
         {
             var at = new Coordinate(OnGrid(point.X), OnGrid(point.Y));
             if (points.Count == 0 || !points[^1].Equals2D(at))
@@ -127,7 +159,7 @@ internal sealed class Surface
             }
         }
 
-        return points.Count > 3 ? Factory.CreateLinearRing([.. points]) : null;
+        return points;
     }
 
     private static double OnGrid(double value) => Grid.MakePrecise(double.IsNaN(value) ? 0 : Math.Clamp(value, -Farthest, Farthest));

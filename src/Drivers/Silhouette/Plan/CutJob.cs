@@ -57,6 +57,9 @@ public sealed record CutJob
     /// <summary>Whether nothing that is worked on has a line, so that edges are cut.</summary>
     public bool CutsEdges => Used.Count > 0 && !Used.Any(s => s.IsStroked);
 
+    /// <summary>Size of one copy, without a frame around it, in millimetres.</summary>
+    public Point Piece { get; init; }
+
     /// <summary>How many times larger than drawn.</summary>
     public double Scale { get; init; } = 1;
 

@@ -29,14 +29,9 @@ internal static class CutLayout
             return job;
         }
 
-        if (choices.IsMirrored ?? (job.Material.Finish == CutFinish.Press && !choices.HasRegistrationMarks))
-        {
-            parts = Mirrored(parts);
-        }
-
         if (!isAsDrawn)
         {
-            if (Sizing.Of([.. parts.SelectMany(p => p.Lines)], choices) is not { } sizing)
+            if (Sizing.Of(BoundsOf(parts), choices) is not { } sizing)
             {
                 problems.Add(Finding.WrongChoice("CUT_CANNOT_BE_SIZED"));
                 return job;
@@ -44,6 +39,19 @@ internal static class CutLayout
 
             job = job with { Scale = sizing.Scale };
             parts = Transformed(parts, sizing.Matrix);
+        }
+
+        var (corner, end) = BoundsOf(parts);
+        job = job with { Piece = end - corner };
+        if (choices.IsMirrored ?? (job.Material.Finish == CutFinish.Press && !choices.HasRegistrationMarks))
+        {
+            // In its own place, as the reference does it.
+            parts = Transformed(parts, new Affine(-1, 0, 0, 1, corner.X + end.X, 0));
+        }
+
+        if (choices.OutlineMillimetres > 0)
+        {
+            parts = Outlined(parts, job.Material, choices);
         }
 
         if (choices.WeedingBox)
@@ -61,8 +69,8 @@ internal static class CutLayout
 
         var box = BoxOf(steps);
         var by = choices.Position is { } at ? CutPoint.Nearest(new Point(at.LeftMillimetres, at.TopMillimetres)) - new CutPoint(box.Left, box.Top)
-            // A drawing near the edge of its page makes room for its box.
-            : choices.WeedingBox ? new CutPoint(Math.Max(0, -box.Left), Math.Max(0, -box.Top))
+            // A drawing near the edge of its page makes room for what is around it.
+            : choices.WeedingBox || choices.OutlineMillimetres > 0 ? new CutPoint(Math.Max(0, -box.Left), Math.Max(0, -box.Top))
             : default;
         (steps, box) = (Moved(steps, by), box.Moved(by));
         var marks = choices.HasRegistrationMarks ? settings.RegistrationMarks : null;
@@ -170,11 +178,11 @@ internal static class CutLayout
 
     private static Finding Error(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);
 
-    private static List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Mirrored(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts)
+    /// <summary>The corners, at the top left and the bottom right, of all lines.</summary>
+    private static (Point From, Point To) BoundsOf(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts)
     {
-        // In its own place, as the reference does it.
         var points = parts.SelectMany(p => p.Lines).SelectMany(l => l.Line.Points).ToList();
-        return Transformed(parts, new Affine(-1, 0, 0, 1, points.Min(p => p.X) + points.Max(p => p.X), 0));
+        return (new Point(points.Min(p => p.X), points.Min(p => p.Y)), new Point(points.Max(p => p.X), points.Max(p => p.Y)));
     }
 
     private static List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Transformed(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts, Affine matrix) =>
@@ -182,19 +190,34 @@ internal static class CutLayout
 
     private static void AddBox(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts, CutMaterial material, double margin)
     {
-        var points = parts.SelectMany(p => p.Lines).SelectMany(l => l.Line.Points).ToList();
-        var (left, top) = (points.Min(p => p.X) - margin, points.Min(p => p.Y) - margin);
-        var (right, bottom) = (points.Max(p => p.X) + margin, points.Max(p => p.Y) + margin);
+        var (from, to) = BoundsOf(parts);
+        var (left, top, right, bottom) = (from.X - margin, from.Y - margin, to.X + margin, to.Y + margin);
         var box = new CutLine(new Polyline([new(left, top), new(right, top), new(right, bottom), new(left, bottom)], IsClosed: true), BoxColor, IsWeedingBox: true);
-        var preset = material.Tool == CutTool.Pen ? parts[^1].Preset : material;
+        Add(parts, material, [box]);
+    }
+
+    /// <summary>A line around everything, with what it is around or, of what is cut, alone.</summary>
+    private static List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Outlined(
+        List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts, CutMaterial material, CutChoices choices)
+    {
+        List<CutLine> outline = [.. new Shaping().Outline(parts.SelectMany(p => p.Lines), choices.OutlineMillimetres).Select(l => new CutLine(l, BoxColor))];
+        var outlined = choices.CutsOutlineOnly ? parts.FindAll(p => p.Preset.Tool == CutTool.Pen) : [.. parts];
+        Add(outlined, material, outline);
+        return outlined;
+    }
+
+    /// <summary>Adds lines that are worked on with the material's preset; where that is a pen, with the last one.</summary>
+    private static void Add(List<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> parts, CutMaterial material, IReadOnlyList<CutLine> lines)
+    {
+        var preset = material.Tool == CutTool.Pen && parts.Count > 0 ? parts[^1].Preset : material;
         var index = parts.FindIndex(p => p.Preset == preset);
         if (index >= 0)
         {
-            parts[index] = (preset, [.. parts[index].Lines, box]);
+            parts[index] = (preset, [.. parts[index].Lines, .. lines]);
         }
         else
         {
-            parts.Add((preset, [box]));
+            parts.Add((preset, lines));
         }
     }
 

@@ -71,13 +71,15 @@ internal sealed record CutSelection(
         bool IsPrinted(DrawnShape shape) => choices.HasRegistrationMarks && (Is(shape, MarksLayer) || Is(shape, PrintLayer));
         List<DrawnShape> wanted = [.. shapes.Where(s => !IsPrinted(s) && presets[CutGroups.KeyOf(s, choices.Grouping)] is not null)];
         List<DrawnShape> used = wanted.Exists(s => s.IsStroked) && choices.Fills != CutFills.Edges ? wanted.FindAll(s => s.IsStroked) : wanted;
-        var parts = new Dictionary<CutMaterial, List<CutLine>>();
-        foreach (var shape in used)
+        var shaping = new Shaping();
+        if (choices.Outside == CutOutside.Crop)
         {
-            var preset = presets[CutGroups.KeyOf(shape, choices.Grouping)]!;
-            parts.TryAdd(preset, []);
-            parts[preset].AddRange(shape.Lines.Select(l => new CutLine(l, shape.Color)));
+            used = [.. shaping.Crop(used, drawing)];
         }
+
+        IReadOnlyList<CutLine> Lines(CutMaterial preset, IReadOnlyList<DrawnShape> of) => choices.JoinsShapes && preset.Tool != CutTool.Pen
+            ? shaping.Join(of)
+            : [.. of.SelectMany(s => s.Lines.Select(l => new CutLine(l, s.Color)))];
 
         return new CutSelection(
             shapes,
@@ -85,9 +87,9 @@ internal sealed record CutSelection(
             [.. wanted.Except(used)],
             [.. drawing.Notes.Where(n => !n.IsUncuttable || presets[CutGroups.KeyOf(n, choices.Grouping)] is not null)],
             material,
-            [.. parts
+            [.. used.GroupBy(s => presets[CutGroups.KeyOf(s, choices.Grouping)]!)
                 .OrderBy(p => p.Key.Tool == CutTool.Pen ? 0 : p.Key.Force * p.Key.Passes)
-                .Select(p => (p.Key, (IReadOnlyList<CutLine>)p.Value))]);
+                .Select(p => (p.Key, Lines(p.Key, [.. p])))]);
 
         CutMaterial? PresetOf(CutGroupChoice? choice)
         {

@@ -6,13 +6,11 @@ namespace FabQueue.Drivers.Silhouette.Plan;
 /// <param name="Scale">How many times larger than drawn.</param>
 internal sealed record Sizing(Affine Matrix, double Scale)
 {
-    /// <param name="lines">All that is worked on, on the page.</param>
+    /// <param name="bounds">The corners, top left and bottom right, of all that is worked on.</param>
     /// <returns>Null where what is chosen a size for has none.</returns>
-    public static Sizing? Of(IReadOnlyList<CutLine> lines, CutChoices choices)
+    public static Sizing? Of((Point From, Point To) bounds, CutChoices choices)
     {
-        var points = lines.SelectMany(l => l.Line.Points).ToList();
-        var corner = new Point(points.Min(p => p.X), points.Min(p => p.Y));
-        var size = new Point(points.Max(p => p.X), points.Max(p => p.Y)) - corner;
+        var (corner, size) = (bounds.From, bounds.To - bounds.From);
 
         // The sizes are those of the turned drawing.
         var (width, height) = choices.QuarterTurns % 2 == 0 ? (size.X, size.Y) : (size.Y, size.X);

@@ -7,8 +7,8 @@ import { el, setOptional, setText } from './dom.js';
 import { offersFor } from './offers.js';
 import { t } from './words.js';
 
-// Somebody who goes through a list with the arrow keys is not checked at each step.
-const calm = 500;
+// Somebody who goes through a list with the arrow keys is not checked at each step; the picture still follows at once.
+const calm = 120;
 
 const parts = { embroidery: embroideryChoices, cut: cutChoices };
 

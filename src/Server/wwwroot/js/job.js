@@ -49,7 +49,7 @@ function show() {
   setOptional(by('reason'), isStep(job) ? '' : job.reason.text);
   setOptional(by('place'), placeInQueue());
   progress.update(isOnMachine() ? job.progress : undefined, job.ticket);
-  setText(by('next'), t(`next.${job.closed ? 'closed' : isSewing(job.reason) ? 'THREAD' : job.state}`));
+  setText(by('next'), t(`next.${job.closed ? 'closed' : isSewing(job.reason) ? 'THREAD' : job.reason.code === 'AWAITS_CHOICE' ? 'CHOICE' : job.state}`));
   keepList(by('steps'), stepList(), (s) => s.name, stepItem);
   by('steps').hidden = stepOf[job.state] === undefined;
   showFindings();
@@ -85,14 +85,15 @@ function stepItem() {
 }
 
 function showFindings() {
-  // Findings do not change, but their language does.
-  const said = JSON.stringify([language(), job.findings]);
+  // Questions stand beside their answers. Findings do not change, but their language does.
+  const found = job.findings.filter((f) => f.severity !== 'QUESTION' || f.forStaff || job.state !== 'IN_REVIEW');
+  const said = JSON.stringify([language(), found]);
   if (by('findings').dataset.said !== said) {
     by('findings').dataset.said = said;
-    by('findings').replaceChildren(...findingItems(job.findings));
+    by('findings').replaceChildren(...findingItems(found));
   }
 
-  by('found').hidden = job.findings.length === 0;
+  by('found').hidden = found.length === 0;
 }
 
 /** Tells the server something; the job that it answers with is shown at once, unless the stream was quicker and may be further. */

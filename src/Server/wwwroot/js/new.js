@@ -172,6 +172,12 @@ function clearProblems() {
 
 function showReceived({ job, link }) {
   const path = `/t/${encodeURIComponent(link)}`;
+  if (job.findings.some((finding) => finding.severity === 'QUESTION' && !finding.forStaff)) {
+    // Asked at once: ticket and address stand on that page as well.
+    location.assign(path);
+    return;
+  }
+
   received = privateLink(new URL(path, location.href).href);
   document.getElementById('received-ticket').textContent = job.ticket;
   document.getElementById('received-go').href = path;

@@ -17,6 +17,7 @@ function jobAction(name, states, options = {}) {
     return {
       label: t(`act.${name}`),
       stamp: stampOf(job),
+      blocked: options.blocked?.(job),
       hidden: !states.includes(job.state) || job.closed,
       question: t(`ask.${name}`, job.ticket),
       yes: t(`yes.${name}`),
@@ -28,7 +29,8 @@ function jobAction(name, states, options = {}) {
 
 const wrap = (update, say) => (now, ...more) => update(say(now, ...more));
 
-export const approve = () => jobAction('approve', ['IN_REVIEW'], { picture: 'good' });
+export const approve = () =>
+  jobAction('approve', ['IN_REVIEW'], { picture: 'good', blocked: (job) => (job.findings.some((f) => f.severity === 'QUESTION') ? t('blocked.question') : '') });
 export const pause = () => jobAction('pause', ['RUNNING'], { look: 'quiet', picture: 'pause' });
 export const resume = () => jobAction('resume', ['PAUSED'], { picture: 'work' });
 export const requeue = () => jobAction('requeue', ['FAILED', 'CANCELLED', 'INTERRUPTED'], { look: 'quiet' });

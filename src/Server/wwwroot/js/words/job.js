@@ -6,6 +6,10 @@ export default {
     'Rien à faire pour l’instant : un membre de l’équipe regarde votre fichier, puis il entre dans la file.',
     'Nothing to do for now: a member of the team looks at your file, then it joins the queue.',
   ],
+  'next.CHOICE': [
+    'Répondez à la question ci-dessous : ensuite, l’équipe regarde votre fichier.',
+    'Answer the question below: then the team looks at your file.',
+  ],
   'next.SENT_BACK': [
     'Lisez l’explication, corrigez votre fichier et déposez-le de nouveau. L’équipe peut vous aider.',
     'Read the explanation, change your file and hand it in again. The team can help you.',

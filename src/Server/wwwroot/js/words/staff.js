@@ -81,6 +81,7 @@ export default {
   ],
   'yes.clear': ['Oui, j’ai regardé', 'Yes, I have looked'],
 
+  'blocked.question': ['Une question attend sa réponse : choisissez d’abord, ou demandez à la personne.', 'A question waits for its answer: choose first, or ask the person.'],
   'blocked.OFFLINE': ['{0} est hors ligne : allumez-la.', '{0} is offline: switch it on.'],
   'blocked.BUSY': ['{0} travaille.', '{0} is at work.'],
   'blocked.PAUSED': ['{0} est en pause.', '{0} is paused.'],
