@@ -28,6 +28,9 @@ internal sealed class Surface
     // Slivers between two flattenings of the same curve are thinner, in millimetres.
     private const double ThinnestPiece = 0.01;
 
+    // Of the tip of a corner that grows, so many times the distance of the sides.
+    private const double SharpestCorner = 5;
+
     // What an overlay costs for each point, in comparisons of a line with an edge.
     private const int PointCost = 200;
 
@@ -69,13 +72,27 @@ internal sealed class Surface
         return new Surface(only is { IsValid: true } ? only : Faces(rings, isEvenOdd, budget));
     }
 
-    /// <summary>All that is at most so far, in millimetres, from lines.</summary>
+    /// <summary>All that is at most so far, in millimetres, from lines and from what closed ones are around.</summary>
     /// <inheritdoc cref="Of"/>
     public static Surface Around(IEnumerable<Polyline> lines, double millimetres, double tolerance, DrawingBudget budget)
     {
-        var strings = lines.Select(l => l.IsClosed ? Ring(l) ?? Line(l) : Line(l)).OfType<LineString>().ToArray();
-        Spend(strings.Sum(l => l.NumPoints), budget);
-        return new Surface(AreaOf(Factory.CreateMultiLineString(strings).Buffer(millimetres, Rounded(millimetres, tolerance))));
+        var parts = lines.Select(l => l.IsClosed && Ring(l) is { } ring ? Factory.CreatePolygon(ring) is { IsValid: true } face ? face : ring : (Geometry?)Line(l)).OfType<Geometry>().ToArray();
+        Spend(parts.Sum(p => p.NumPoints), budget);
+        SpendCrossings(parts, budget);
+        return new Surface(AreaOf(Factory.CreateGeometryCollection(parts).Buffer(millimetres, Rounded(millimetres, tolerance))));
+    }
+
+    /// <summary>What any of them covers, with the gaps that are narrower, in millimetres.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static Surface Join(IEnumerable<Surface> surfaces, double gap, DrawingBudget budget)
+    {
+        var all = Factory.CreateMultiPolygon([.. surfaces.SelectMany(s => Polygons(s._area))]);
+        Spend(all.NumPoints, budget);
+        SpendCrossings([all], budget);
+
+        // Grown and made small again: to do both is faster than to unite them all, and corners stay corners.
+        var sharp = new BufferParameters(1, EndCapStyle.Flat, JoinStyle.Mitre, SharpestCorner);
+        return new Surface(AreaOf(all.Buffer(gap / 2, sharp).Buffer(-gap / 2, sharp)));
     }
 
     /// <summary>What any of them covers.</summary>

@@ -34,8 +34,7 @@ internal sealed class Shaping
             return chains;
         }
 
-        var joined = Surface.Union(surfaces, _budget).Grow(NarrowestGap / 2, NarrowestGap / 8, _budget).Grow(-NarrowestGap / 2, NarrowestGap / 8, _budget);
-        return [.. joined.Outlines.Select(o => new CutLine(o, shapes[0].Color)), .. chains.Where(c => !c.Line.IsClosed)];
+        return [.. Surface.Join(surfaces, NarrowestGap, _budget).Outlines.Select(o => new CutLine(o, shapes[0].Color)), .. chains.Where(c => !c.Line.IsClosed)];
     }
 
     /// <summary>A line around all at a distance, without the holes.</summary>
