@@ -14,7 +14,7 @@ public enum Language
 
 /// <summary>
 /// Turns codes and arguments into sentences. The words stand in <c>messages.fr.json</c> and <c>messages.en.json</c>;
-/// a test holds that both know every code.
+/// a test holds that both know every code. What a number does to them: <see cref="Grammar"/>.
 /// </summary>
 public static partial class Words
 {
@@ -78,11 +78,11 @@ public static partial class Words
 
     private static string Say(Language language, string code, IReadOnlyList<string> args) =>
         All(language).TryGetValue(code, out var template)
-            ? string.Format(CultureInfo.InvariantCulture, template, [.. args.Select(a => Argument(language, a))])
+            ? string.Format(Grammar.Of(language), template, [.. args])
             : args.Count == 0 ? code : $"{code}: {string.Join(", ", args)}";
 
     /// <summary>States, threads, elements of a drawing and fractions are said as the reader knows them; all else as it is.</summary>
-    private static string Argument(Language language, string argument)
+    internal static string Argument(Language language, string argument)
     {
         var words = All(language);
         return words.TryGetValue("STATE." + argument, out var state) ? state
@@ -102,7 +102,8 @@ public static partial class Words
         var name = $"FabQueue.Server.Text.messages.{language}.json";
         using var stream = typeof(Words).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The words of '{language}' are not in the program.");
-        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)
+        var words = JsonSerializer.Deserialize<Dictionary<string, string>>(stream);
+        return words?.ToDictionary(w => w.Key, w => language == "fr" ? Grammar.SpacedInFrench(w.Value) : w.Value)
             ?? throw new InvalidOperationException($"The words of '{language}' cannot be read.");
     }
 }

@@ -35,7 +35,7 @@ public partial class EmbroideryFindingWordsTests
                 {
                     Assert.DoesNotContain('{', Words.Say(language, finding) + Words.Remedy(language, finding));
                     Assert.All(finding.Args.Index(), a => Assert.Contains(
-                        $"{{{a.Index}}}", Words.All(language)[finding.Code] + Words.All(language)[finding.Code + ".remedy"], StringComparison.Ordinal));
+                        $"{{{a.Index}", Words.All(language)[finding.Code] + Words.All(language)[finding.Code + ".remedy"], StringComparison.Ordinal));
                 }
 
                 said++;

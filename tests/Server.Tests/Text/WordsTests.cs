@@ -87,9 +87,9 @@ public partial class WordsTests
             .Distinct(),
     ];
 
-    private static HashSet<string> Places(string template) => [.. Placeholder().Matches(template).Select(m => m.Value)];
+    private static HashSet<string> Places(string template) => [.. Placeholder().Matches(template).Select(m => m.Groups["place"].Value)];
 
-    [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{(?<place>\d)(:[^{}]+)?\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Placeholder();
 
     [GeneratedRegex("""(?:Reason\(|NotFoundException\(|Reason [A-Za-z]+ = new\()"(?<found>[A-Z][A-Z0-9_]+)"[,)]""", RegexOptions.ExplicitCapture, 1000)]

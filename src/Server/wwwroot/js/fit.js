@@ -30,6 +30,6 @@ export function fitRows(list, more, beyond = 0) {
   setOptional(more, count(rows.length - shown + beyond));
 }
 
-const count = (left) => (left === 0 ? '' : left === 1 ? t('wall.oneMore') : t('wall.more', left));
+const count = (left) => (left === 0 ? '' : t('wall.more', left));
 
 const fits = (list) => list.scrollHeight <= list.clientHeight;

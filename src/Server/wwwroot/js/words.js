@@ -28,7 +28,10 @@ export function chooseLanguage(chosen) {
   }
 }
 
-/** A word of the page in its language, with values for {0}, {1}… A key nobody knows is given back without its group. */
+/**
+ * A word of the page in its language, with values for {0}, {1}… A key nobody knows is given back without its group. Besides {0},
+ * a value as it is, there may be {0:n}, a count with its thousands apart, and {0:line|lines}, the words for one and for more.
+ */
 export function t(key, ...values) {
   const pair = words[key];
   if (!pair) {
@@ -36,11 +39,20 @@ export function t(key, ...values) {
   }
 
   const text = pair[languages.indexOf(current)];
-  return (current === 'fr' ? spaced(text) : text).replace(/\{(\d)\}/g, (_, n) => String(values[n]));
+  return (current === 'fr' ? spaced(text) : text).replace(/\{(\d)(?::([^}]*))?\}/g, (_, n, form) => said(values[n], form));
 }
 
-// French sets a space before high punctuation; it must not break there.
-const spaced = (text) => text.replace(/ (?=[:;!?»%/]|°C)/g, '\u00a0').replace(/« /g, '«\u00a0');
+function said(value, form) {
+  const [one, more] = form?.split('|') ?? [];
+  return more !== undefined ? (new Intl.PluralRules(current).select(Number(value)) === 'one' ? one : more)
+    : form === 'n' ? new Intl.NumberFormat(current).format(value)
+    : String(value);
+}
+
+// French sets a space before high punctuation: no line ends there, nor between a number and its unit. As Text/Grammar.cs does.
+const breakable = / (?=[:;!?»%/])|(?<=«) |(?<=[0-9}]) (?=(?:mm|cm|m|s|g|Mo|°C|h|min)(?!\p{L}))/gu;
+
+const spaced = (text) => text.replace(breakable, '\u00a0');
 
 function initial() {
   try {

@@ -29,7 +29,7 @@ export function groupItem(change) {
     const called = group.name === '' ? t('choices.noLayer') : group.name.startsWith('#') ? t('choices.block', n + 1) : group.name;
     setText(name, called);
     setText(size, [
-      ...(group.pathCount > 0 ? [t(group.pathCount === 1 ? 'choices.line' : 'choices.lines', number(group.pathCount), number(group.lengthMm / 1000, 2))] : []),
+      ...(group.pathCount > 0 ? [t('choices.lines', group.pathCount, number(group.lengthMm / 1000, 2))] : []),
       ...(group.uncuttableCount > 0 ? [t('choices.uncuttable', number(group.uncuttableCount))] : []),
     ].join(' · '));
     action.setAttribute('aria-label', t('choices.actionOf', called));
