@@ -98,13 +98,15 @@ public static class DrawingCheck
                 NoteKind.Effect => (uncuttable, "CUT_EFFECT"),
                 NoteKind.LostReference => (uncuttable, "CUT_LOST_REFERENCE"),
                 NoteKind.Unreadable => (uncuttable, "CUT_UNREADABLE"),
+                NoteKind.StyleUnknown => (uncuttable, "CUT_STYLE_UNKNOWN"),
                 NoteKind.StyleLeftOut => (FindingSeverity.Warning, "CUT_STYLE_LEFT_OUT"),
                 NoteKind.HiddenLayer => (FindingSeverity.Advice, "CUT_HIDDEN_LAYER"),
                 NoteKind.EmptyLayer => (FindingSeverity.Advice, "CUT_EMPTY_LAYER"),
                 NoteKind.NoSize => (FindingSeverity.Advice, "CUT_NO_SIZE"),
-                _ => (FindingSeverity.Warning, "CUT_OLD_PIXELS"),
+                NoteKind.OldPixels => (FindingSeverity.Advice, "CUT_OLD_PIXELS"),
+                _ => (FindingSeverity.Advice, "CUT_ILLUSTRATOR_UNITS"),
             };
-            IReadOnlyList<string> args = notes.Key is NoteKind.NoSize or NoteKind.OldPixels
+            IReadOnlyList<string> args = notes.Key is NoteKind.NoSize or NoteKind.OldPixels or NoteKind.IllustratorUnits
                 ? [Number(job.Drawing.Width), Number(job.Drawing.Height)]
                 : [Names(notes.Select(n => n.Element))];
             var line = notes.First().FileLine;

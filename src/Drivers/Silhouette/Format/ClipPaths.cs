@@ -60,7 +60,7 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
             (matrix, viewport) = (matrix * box, new Point(1, 1));
         }
 
-        if (TransformList.Parse(style.Transform ?? element.Attribute("transform")?.Value) is not { } transform)
+        if (TransformList.Of(element, style, viewport) is not { } transform)
         {
             return false;
         }
@@ -88,7 +88,7 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
             return true;
         }
 
-        if (name == "text" || TransformList.Parse(style.Transform ?? element.Attribute("transform")?.Value) is not { } transform)
+        if (name == "text" || TransformList.Of(element, style, viewport) is not { } transform)
         {
             return false;
         }
@@ -108,7 +108,7 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
         if (matrix.LargestScale is > 0 and var scale)
         {
             var flattener = new Flattener(tolerance / scale, budget);
-            Shapes.Draw(element, viewport, style.FontSize, flattener);
+            Shapes.Draw(element, viewport, style, flattener);
             shapes.Add(Within(Surface.Of(flattener.Finish().Select(l => l.Transform(matrix)), style.IsClipEvenOdd, budget), within));
         }
 
@@ -124,8 +124,8 @@ internal sealed class ClipPaths(SvgDocument document, double tolerance, DrawingB
             return false;
         }
 
-        var x = SvgScanner.Length(use.Attribute("x")?.Value, viewport.X) ?? 0;
-        var y = SvgScanner.Length(use.Attribute("y")?.Value, viewport.Y) ?? 0;
+        var x = SvgScanner.Length(style.GeometryOf(use, "x"), viewport.X) ?? 0;
+        var y = SvgScanner.Length(style.GeometryOf(use, "y"), viewport.Y) ?? 0;
         return TryAdd(target, style, matrix * Affine.Translation(x, y), viewport, shapes);
     }
 

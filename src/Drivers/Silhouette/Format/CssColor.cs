@@ -32,7 +32,7 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, double
                 "rgb" or "rgba" => Rgb(text[(open + 1)..]),
                 "hsl" or "hsla" => Hsl(text[(open + 1)..]),
                 // Something newer, such as lab(): a colour that is seen, whichever it is.
-                "hwb" or "lab" or "lch" or "oklab" or "oklch" or "color" or "color-mix" => Black,
+                "hwb" or "lab" or "lch" or "oklab" or "oklch" or "color" or "color-mix" or "light-dark" or "device-cmyk" => Black,
                 _ => null,
             };
     }

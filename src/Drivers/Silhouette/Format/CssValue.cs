@@ -12,18 +12,4 @@ internal static class CssValue
             ? ("", "")
             : (value[(open + 1)..close].Trim(' ', '\t', '\r', '\n', '\f', '\'', '"'), value[(close + 1)..].Trim());
     }
-
-    /// <summary>What stands in for a variable, as in <c>var(--line, black)</c>; null for other values. Variables are not read.</summary>
-    public static string? Fallback(string value)
-    {
-        if (!value.StartsWith("var(", StringComparison.OrdinalIgnoreCase) || !value.EndsWith(')'))
-        {
-            return null;
-        }
-
-        var comma = value.IndexOf(',', StringComparison.Ordinal);
-        var fallback = comma < 0 ? "" : value[(comma + 1)..^1].Trim();
-        // A fallback that is itself a variable nobody writes by hand.
-        return fallback.StartsWith("var(", StringComparison.OrdinalIgnoreCase) ? "" : fallback;
-    }
 }

@@ -5,7 +5,11 @@ namespace FabQueue.Drivers.Silhouette.Format;
 /// <param name="Height">Of the page, in millimetres.</param>
 /// <param name="Shapes">In the order of the file, the lowest first.</param>
 /// <param name="Notes">What is in the drawing and is not among the shapes.</param>
-public sealed record Drawing(double Width, double Height, IReadOnlyList<DrawnShape> Shapes, IReadOnlyList<DrawingNote> Notes);
+public sealed record Drawing(double Width, double Height, IReadOnlyList<DrawnShape> Shapes, IReadOnlyList<DrawingNote> Notes)
+{
+    /// <summary>Whether the file says where the page ends.</summary>
+    public bool HasPage { get; init; }
+}
 
 /// <summary>One element with its outline.</summary>
 /// <param name="Element">The label or id that the drawing program shows.</param>
@@ -43,7 +47,7 @@ public sealed record DrawingNote(NoteKind Kind, string Element, int FileLine)
     public string LayerName { get; init; } = "";
 
     /// <summary>It stands for something that is seen and cannot become lines.</summary>
-    public bool IsUncuttable => Kind is NoteKind.Text or NoteKind.Image or NoteKind.Effect or NoteKind.LostReference or NoteKind.Unreadable;
+    public bool IsUncuttable => Kind is NoteKind.Text or NoteKind.Image or NoteKind.Effect or NoteKind.LostReference or NoteKind.Unreadable or NoteKind.StyleUnknown;
 }
 
 /// <summary>What the reader met.</summary>
@@ -64,8 +68,11 @@ public enum NoteKind
     /// <summary>A path, transform or number that cannot be read to its end.</summary>
     Unreadable,
 
-    /// <summary>A rule of a style sheet that was left out.</summary>
+    /// <summary>A style sheet outside of the file, which is never looked for.</summary>
     StyleLeftOut,
+
+    /// <summary>A rule or value of a style sheet that is not understood and may concern the element.</summary>
+    StyleUnknown,
 
     HiddenLayer,
     EmptyLayer,
@@ -75,4 +82,7 @@ public enum NoteKind
 
     /// <summary>Made by an Inkscape before 0.92, in whose pixels 90 made an inch.</summary>
     OldPixels,
+
+    /// <summary>Made by Adobe Illustrator, in whose pixels 72 make an inch.</summary>
+    IllustratorUnits,
 }

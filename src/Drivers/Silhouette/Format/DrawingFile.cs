@@ -1,13 +1,15 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace FabQueue.Drivers.Silhouette.Format;
 
 /// <summary>The bytes of a drawing, which has to be held whole: elements refer to each other.</summary>
-internal static class DrawingFile
+internal static partial class DrawingFile
 {
     private const string EndOfDeclaration = "?>";
 
-    /// <returns>The file in UTF-8 where it was saved in UTF-16, or null when it is larger than <see cref="SvgDocument.MaxBytes"/>.</returns>
+    /// <returns>The file in UTF-8, however it was saved, or null when it is larger than <see cref="SvgDocument.MaxBytes"/>.</returns>
     public static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var file = new MemoryStream();
@@ -32,15 +34,40 @@ internal static class DrawingFile
         {
             [0xFF, 0xFE, ..] => Encoding.Unicode,
             [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
-            _ => null,
+            _ => Declared(file),
         };
         if (encoding is null)
         {
             return file;
         }
 
-        var text = encoding.GetString(file.AsSpan(encoding.Preamble.Length));
+        var preamble = file.AsSpan().StartsWith(encoding.Preamble) ? encoding.Preamble.Length : 0;
+        var text = encoding.GetString(file.AsSpan(preamble));
         var end = text.StartsWith("<?xml ", StringComparison.Ordinal) ? text.IndexOf(EndOfDeclaration, StringComparison.Ordinal) : -1;
         return Encoding.UTF8.GetBytes(end < 0 ? text : text[(end + EndOfDeclaration.Length)..]);
     }
+
+    /// <returns>Null for UTF-8, and for what nobody knows: the XML reader says so.</returns>
+    private static Encoding? Declared(byte[] file)
+    {
+        var head = Encoding.Latin1.GetString(file.AsSpan(0, Math.Min(file.Length, 200)));
+        var name = Declaration().Match(head).Groups["name"].Value;
+        if (name.Length == 0 || name.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            // Saved on an old Windows by a program that says otherwise.
+            return Utf8.IsValid(file) ? null : CodePagesEncodingProvider.Instance.GetEncoding(1252);
+        }
+
+        try
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("""^<\?xml\s[^>]*\bencoding\s*=\s*["'](?<name>[A-Za-z0-9._:-]{1,40})["']""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Declaration();
 }

@@ -20,6 +20,7 @@ public sealed class DrawingReader
 
     private readonly SvgDocument _document;
     private readonly double _tolerance;
+    private readonly double _unitsPerInch;
     private readonly DrawingBudget _budget = new();
 
     // Those whose children are being walked: a use of one of them would never end, and browsers draw none.
@@ -28,26 +29,36 @@ public sealed class DrawingReader
     private readonly List<DrawingNote> _notes = [];
     private readonly ClipPaths _clipPaths;
 
-    private DrawingReader(SvgDocument document, double tolerance)
+    // In millimetres.
+    private double _pixel;
+
+    private DrawingReader(SvgDocument document, double tolerance, double unitsPerInch)
     {
-        (_document, _tolerance) = (document, tolerance);
+        (_document, _tolerance, _unitsPerInch) = (document, tolerance, unitsPerInch);
         _clipPaths = new ClipPaths(document, tolerance, _budget);
     }
 
     /// <summary>Reads a drawing.</summary>
     /// <param name="tolerance">Largest distance of the lines from the curves, in millimetres.</param>
+    /// <param name="unitsPerInch">As a person says; 0 = as the file's own signs say.</param>
     /// <exception cref="XmlException">It is no well-formed XML, uses entities of its own, or is no SVG.</exception>
     /// <exception cref="DrawingTooComplexException">It is larger or deeper than any real drawing.</exception>
-    public static Drawing Read(byte[] file, double tolerance, CancellationToken cancellationToken) =>
-        new DrawingReader(SvgDocument.Load(file), tolerance).Read(cancellationToken);
+    public static Drawing Read(byte[] file, double tolerance, CancellationToken cancellationToken, double unitsPerInch = 0) =>
+        new DrawingReader(SvgDocument.Load(file), tolerance, unitsPerInch).Read(cancellationToken);
 
     private Drawing Read(CancellationToken cancellationToken)
     {
         var root = _document.Root;
         _notes.AddRange(_document.Sheet.LeftOut.Select(t => new DrawingNote(NoteKind.StyleLeftOut, t, 0)));
-        var size = PageSize(root);
-        var (inside, viewport) = Viewport.Of(root, size);
-        var toMillimetres = Affine.Scale(SvgScanner.MillimetresPerPixel, SvgScanner.MillimetresPerPixel) * inside;
+        var page = Page.Of(_document, Style.Initial.Of(root, _document.Sheet, 0), _unitsPerInch);
+        var hasBox = Viewport.BoxOf(root) is not null;
+        var (toMillimetres, viewport) = hasBox ? Viewport.Of(root, page.Size) : (Affine.Scale(page.Unit, page.Unit), page.Size * (1 / page.Unit));
+        _pixel = page.Unit;
+        if (page.Guess is { } guess)
+        {
+            _notes.Add(new DrawingNote(guess, "", LineOf(root)));
+        }
+
         var style = Style.Initial.Of(root, _document.Sheet, viewport.Length / Math.Sqrt(2));
         var context = new Context(toMillimetres, viewport, style, Layer.None, 0, cancellationToken);
         if (style.IsDisplayed)
@@ -56,32 +67,8 @@ public sealed class DrawingReader
             WalkChildren(root, context);
         }
 
-        return new Drawing(size.X * SvgScanner.MillimetresPerPixel, size.Y * SvgScanner.MillimetresPerPixel, _shapes, _notes);
+        return new Drawing(page.Size.X, page.Size.Y, _shapes, _notes) { HasPage = page.IsSaid };
     }
-
-    /// <summary>The size of the page, in px.</summary>
-    private Point PageSize(XElement root)
-    {
-        var (width, height) = (root.Attribute("width")?.Value.Trim(), root.Attribute("height")?.Value.Trim());
-        var box = SvgScanner.Numbers(root.Attribute("viewBox")?.Value);
-        var hasBox = box.Count == 4 && box[2] > 0 && box[3] > 0;
-        // What browsers take where nothing is said: CSS 2, 10.3.2.
-        var (wholeX, wholeY) = hasBox ? (box[2], box[3]) : (300.0, 150.0);
-        var (x, y) = (SvgScanner.Length(width ?? "100%", wholeX), SvgScanner.Length(height ?? "100%", wholeY));
-        var isSaid = x > 0 && y > 0;
-        var version = root.Attribute(SvgDocument.Inkscape + "version")?.Value ?? "";
-        var isOld = version.StartsWith("0.4", StringComparison.Ordinal) || version.StartsWith("0.91", StringComparison.Ordinal);
-        var hasNoUnit = HasNoUnit(width) || HasNoUnit(height);
-        // A page in mm without a viewBox still holds pixels.
-        if (!isSaid || hasNoUnit || (isOld && !hasBox))
-        {
-            _notes.Add(new DrawingNote(isOld ? NoteKind.OldPixels : NoteKind.NoSize, "", LineOf(root)));
-        }
-
-        return x <= 0 || y <= 0 ? new Point(wholeX, wholeY) : new Point(x ?? wholeX, y ?? wholeY);
-    }
-
-    private static bool HasNoUnit(string? length) => string.IsNullOrEmpty(length) || char.IsAsciiDigit(length[^1]) || length[^1] is '%' or '.' || length.EndsWith("px", StringComparison.Ordinal);
 
     private void WalkChildren(XElement parent, Context context)
     {
@@ -118,7 +105,7 @@ public sealed class DrawingReader
             return;
         }
 
-        if (TransformOf(element, style, around.Viewport) is not { } transform)
+        if (TransformList.Of(element, style, around.Viewport) is not { } transform)
         {
             Note(NoteKind.Unreadable, element, around with { Style = style });
             return;
@@ -134,6 +121,11 @@ public sealed class DrawingReader
         if (style.Effect is not null)
         {
             Note(NoteKind.Effect, element, context);
+        }
+
+        if (style.Doubt is not null)
+        {
+            Note(NoteKind.StyleUnknown, element, context);
         }
 
         var (shapesBefore, notesBefore) = (_shapes.Count, _notes.Count);
@@ -153,19 +145,6 @@ public sealed class DrawingReader
         }
 
         Clip(shapesBefore, element, context);
-    }
-
-    private static Affine? TransformOf(XElement element, Style style, Point viewport)
-    {
-        if (style.Transform is not { } css)
-        {
-            return TransformList.Parse(element.Attribute("transform")?.Value);
-        }
-
-        var origin = TransformList.Around(style.TransformOrigin, viewport, style.FontSize);
-        return TransformList.Parse(css) is { } transform
-            ? Affine.Translation(origin.X, origin.Y) * transform * Affine.Translation(-origin.X, -origin.Y)
-            : null;
     }
 
     /// <summary>Leaves of the shapes from <paramref name="first"/> on what the clip path of their element lets be seen.</summary>
@@ -247,7 +226,7 @@ public sealed class DrawingReader
             return;
         }
 
-        var moved = context.At(Length(use, "x", context.Viewport.X), Length(use, "y", context.Viewport.Y));
+        var moved = context.At(Length(use, "x", context, context.Viewport.X), Length(use, "y", context, context.Viewport.Y));
         if (target.Name.LocalName is "symbol" or "svg")
         {
             var style = moved.Style.Of(target, _document.Sheet, moved.Viewport.Length / Math.Sqrt(2));
@@ -279,7 +258,7 @@ public sealed class DrawingReader
             SvgScanner.Length((sized.Attribute("width") ?? element.Attribute("width"))?.Value ?? "100%", context.Viewport.X) ?? context.Viewport.X,
             SvgScanner.Length((sized.Attribute("height") ?? element.Attribute("height"))?.Value ?? "100%", context.Viewport.Y) ?? context.Viewport.Y);
         var (matrix, inside) = Viewport.Of(element, size);
-        var placed = context.At(Length(element, "x", context.Viewport.X), Length(element, "y", context.Viewport.Y));
+        var placed = context.At(Length(element, "x", context, context.Viewport.X), Length(element, "y", context, context.Viewport.Y));
         var first = _shapes.Count;
         WalkChildren(element, placed with { Matrix = placed.Matrix * matrix, Viewport = inside });
         if (context.Style.CutsOff && _shapes.Count > first)
@@ -306,7 +285,7 @@ public sealed class DrawingReader
         }
 
         var flattener = new Flattener(_tolerance / scale, _budget);
-        var isWhole = Shapes.Draw(element, context.Viewport, style.FontSize, flattener);
+        var isWhole = Shapes.Draw(element, context.Viewport, style, flattener);
         IReadOnlyList<Polyline> outline = stroke is null
             // A surface is closed also where its line is not.
             ? [.. flattener.Finish().Select(l => new Polyline(l.Points, l.Points.Count > 2).Transform(context.Matrix))]
@@ -340,7 +319,7 @@ public sealed class DrawingReader
             return OnPage([.. lines.Select(l => l.Points.Count > 2 ? l : l with { IsClosed = false })]);
         }
 
-        var scale = style.IsStrokeUnscaled ? SvgScanner.MillimetresPerPixel : 1;
+        var scale = style.IsStrokeUnscaled ? _pixel : 1;
         var drawn = style.IsStrokeUnscaled ? OnPage(lines) : lines;
         if (SvgScanner.Length(element.Attribute("pathLength")?.Value, 0) is > 0 and var said)
         {
@@ -362,7 +341,7 @@ public sealed class DrawingReader
         });
     }
 
-    private static double Length(XElement element, string name, double whole) => SvgScanner.Length(element.Attribute(name)?.Value, whole) ?? 0;
+    private static double Length(XElement element, string name, Context context, double whole) => SvgScanner.Length(context.Style.GeometryOf(element, name), whole, context.Style.FontSize) ?? 0;
 
     private static string NameOf(XElement element) =>
         Shown(element.Attribute(SvgDocument.Inkscape + "label")?.Value ?? element.Attribute("id")?.Value ?? $"<{element.Name.LocalName}>");

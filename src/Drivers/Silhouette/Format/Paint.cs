@@ -24,11 +24,6 @@ internal readonly record struct Paint(CssColor? Color, bool IsCurrentColor = fal
             return new Paint(otherwise?.Color, otherwise?.IsCurrentColor ?? false, server);
         }
 
-        if (CssValue.Fallback(value) is { } standIn)
-        {
-            return Parse(standIn);
-        }
-
         // An ICC colour after that of the screen: SVG 1.1, 11.2.
         var icc = value.IndexOf(" icc-color", StringComparison.OrdinalIgnoreCase);
         return value.ToLowerInvariant() switch

@@ -9,18 +9,18 @@ internal static class Shapes
 
     /// <param name="viewport">Size that a per cent is taken of, in user units.</param>
     /// <returns>Whether it was read to the end.</returns>
-    public static bool Draw(XElement element, Point viewport, double fontSize, Flattener to)
+    public static bool Draw(XElement element, Point viewport, Style style, Flattener to)
     {
         // Per cents of lengths that are neither width nor height: SVG 2, 8.9.
         var diagonal = viewport.Length / Math.Sqrt(2);
-        double Across(string name) => SvgScanner.Length(element.Attribute(name)?.Value, viewport.X, fontSize) ?? 0;
-        double Down(string name) => SvgScanner.Length(element.Attribute(name)?.Value, viewport.Y, fontSize) ?? 0;
-        double? Radius(string name, double whole) => SvgScanner.Length(element.Attribute(name)?.Value, whole, fontSize);
+        double Across(string name) => SvgScanner.Length(style.GeometryOf(element, name), viewport.X, style.FontSize) ?? 0;
+        double Down(string name) => SvgScanner.Length(style.GeometryOf(element, name), viewport.Y, style.FontSize) ?? 0;
+        double? Radius(string name, double whole) => SvgScanner.Length(style.GeometryOf(element, name), whole, style.FontSize);
 
         switch (element.Name.LocalName)
         {
             case "path":
-                return PathData.Draw(element.Attribute("d")?.Value, to);
+                return PathData.Draw(style.GeometryOf(element, "d"), to);
             case "polyline":
             case "polygon":
                 return DrawPoints(element.Attribute("points")?.Value, element.Name.LocalName == "polygon", to);

@@ -1,26 +1,30 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace FabQueue.Drivers.Silhouette.Format;
 
 /// <summary>
-/// The rules of <c>style</c> elements, as drawing programs write them: lists of elements, classes and ids, one inside the
-/// other. Whatever else CSS knows is left out and counted, so that the check can say so.
+/// The rules of <c>style</c> elements, and what they say of an element: CSS Cascade 5, as a browser that shows the file on a
+/// screen. A rule that is not understood is kept for the elements that it may concern.
 /// </summary>
-internal sealed partial class StyleSheet
+internal sealed class StyleSheet
 {
-    private const int MaxRules = 2000;
-    private const int MaxCharacters = 200_000;
-    private const int MaxMatches = 3_000_000;
-    private const int MaxClasses = 32;
-    private const int LongestSelector = 200;
+    private const int MaxRules = 4000;
+    private const int MaxCharacters = 400_000;
+    private const int MaxNesting = 8;
+
+    // Nothing of what these say changes a line.
+    private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "charset", "namespace", "font-face", "font-feature-values", "font-palette-values", "keyframes", "-webkit-keyframes", "page", "counter-style", "property",
+        "color-profile", "view-transition",
+    };
 
     private readonly Dictionary<string, List<Rule>> _byKey = new(StringComparer.Ordinal);
+    private readonly SelectorContext _context = new();
     private int _count;
     private int _characters;
-    private int _matches;
 
-    /// <summary>What was not understood, such as <c>@import</c> or <c>path:hover</c>.</summary>
+    /// <summary>What is not looked for, such as <c>@import</c>.</summary>
     public List<string> LeftOut { get; } = [];
 
     /// <exception cref="DrawingTooComplexException">There are more rules than any drawing needs.</exception>
@@ -32,180 +36,41 @@ internal sealed partial class StyleSheet
             throw new DrawingTooComplexException();
         }
 
-        var rest = Comment().Replace(css, " ").AsSpan().Trim();
-        while (!rest.IsEmpty)
-        {
-            var open = rest.IndexOf('{');
-            if (open < 0)
-            {
-                LeaveOut(rest);
-                return;
-            }
-
-            // A statement such as @import url(…); stands before the next block.
-            var statement = rest[0] == '@' ? rest[..open].IndexOf(';') : -1;
-            var end = statement >= 0 ? statement : BlockEnd(rest, open);
-            if (rest[0] == '@')
-            {
-                LeaveOut(rest[..Math.Min(open, end)]);
-            }
-            else
-            {
-                AddRules(rest[..open].ToString(), Declarations(rest[(open + 1)..end].ToString()));
-            }
-
-            rest = rest[Math.Min(end + 1, rest.Length)..].Trim();
-        }
+        AddRules(CssText.WithoutComments(css).Replace("<!--", " ", StringComparison.Ordinal).Replace("-->", " ", StringComparison.Ordinal), new Around());
     }
 
-    /// <summary>The declarations that fit an element, weaker ones first.</summary>
+    /// <summary>The rules that fit an element, weaker ones first.</summary>
     /// <exception cref="DrawingTooComplexException">Too many rules were held against too many elements.</exception>
-    public IEnumerable<IReadOnlyList<Declaration>> Matching(XElement element)
+    public IEnumerable<Rule> Matching(XElement element)
     {
         if (_count == 0)
         {
             return [];
         }
 
-        var names = Names.Of(element);
-        return names.Classes.Select(c => "." + c).Append("#" + names.Id).Append(names.Element).Append("*").Distinct()
+        var classes = (element.Attribute("class")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return classes.Select(c => "." + c).Append("#" + element.Attribute("id")?.Value).Append(element.Name.LocalName).Append("*").Distinct()
             .SelectMany(k => _byKey.GetValueOrDefault(k) ?? [])
-            .Where(r => Fits(r, r.Compounds.Count - 1, element))
-            .OrderBy(r => r.Weight).ThenBy(r => r.Order)
-            .Select(r => r.Declarations);
+            .Where(r => r.Selector.Fits(element, _context))
+            .OrderBy(r => !r.IsLayered).ThenBy(r => r.Selector.Weight).ThenBy(r => r.Order);
     }
 
     /// <summary>The declarations of a <c>style</c> attribute or block.</summary>
     public static IReadOnlyList<Declaration> Declarations(string css)
     {
         var declarations = new List<Declaration>();
-        foreach (var part in css.Split(';'))
+        foreach (var part in CssText.Split(css, ';'))
         {
-            var colon = part.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0)
+            if (Declared(part) is { } declaration)
             {
-                var value = part[(colon + 1)..].Trim();
-                var isImportant = value.EndsWith("!important", StringComparison.OrdinalIgnoreCase);
-                declarations.Add(new Declaration(
-                    part[..colon].Trim().ToLowerInvariant(),
-                    isImportant ? value[..^"!important".Length].TrimEnd() : value,
-                    isImportant));
+                declarations.Add(declaration);
             }
         }
 
         return declarations;
     }
 
-    private static int BlockEnd(ReadOnlySpan<char> css, int open)
-    {
-        var depth = 0;
-        for (var i = open; i < css.Length; i++)
-        {
-            depth += css[i] == '{' ? 1 : css[i] == '}' ? -1 : 0;
-            if (depth == 0)
-            {
-                return i;
-            }
-        }
-
-        return css.Length;
-    }
-
-    private void AddRules(string selectors, IReadOnlyList<Declaration> declarations)
-    {
-        foreach (var selector in selectors.Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (selector.Length > LongestSelector || CompoundsOf(selector) is not { } compounds)
-            {
-                LeaveOut(selector);
-                continue;
-            }
-
-            if (++_count > MaxRules)
-            {
-                throw new DrawingTooComplexException();
-            }
-
-            var last = compounds[^1];
-            var key = last.Classes.Count > 0 ? "." + last.Classes[0] : last.Ids.Count > 0 ? "#" + last.Ids[0] : last.Element;
-            if (!_byKey.TryGetValue(key, out var rules))
-            {
-                _byKey[key] = rules = [];
-            }
-
-            rules.Add(new Rule(compounds, compounds.Sum(c => c.Weight), _count, declarations));
-        }
-    }
-
-    /// <summary>The parts of a selector such as <c>g.a > path</c>, or null where one is of another sort.</summary>
-    private static List<Compound>? CompoundsOf(string selector)
-    {
-        var compounds = new List<Compound>();
-        var isChild = false;
-        foreach (var part in selector.Replace(">", " > ", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (part == ">" && compounds.Count > 0 && !isChild)
-            {
-                isChild = true;
-                continue;
-            }
-
-            if (CompoundForm().Match(part) is not { Success: true } match)
-            {
-                return null;
-            }
-
-            compounds.Add(new Compound(
-                match.Groups["name"].Value is { Length: > 0 } name ? name : "*",
-                [.. match.Groups["id"].Captures.Select(c => c.Value)],
-                [.. match.Groups["class"].Captures.Select(c => c.Value)],
-                isChild));
-            isChild = false;
-        }
-
-        return compounds.Count > 0 && !isChild ? compounds : null;
-    }
-
-    /// <summary>Whether an element fits a part of a rule, and what is around it the parts before.</summary>
-    private bool Fits(Rule rule, int part, XElement element)
-    {
-        Spend();
-        var compound = rule.Compounds[part];
-        if (!compound.Fits(Names.Of(element)))
-        {
-            return false;
-        }
-
-        if (part == 0)
-        {
-            return true;
-        }
-
-        for (var around = element.Parent; around is not null; around = around.Parent)
-        {
-            if (Fits(rule, part - 1, around))
-            {
-                return true;
-            }
-
-            if (compound.IsChild)
-            {
-                return false;
-            }
-        }
-
-        return false;
-    }
-
-    private void Spend()
-    {
-        if (++_matches > MaxMatches)
-        {
-            throw new DrawingTooComplexException();
-        }
-    }
-
-    /// <summary>Notes what was not understood or not looked for.</summary>
+    /// <summary>Notes what was not looked for.</summary>
     public void LeaveOut(ReadOnlySpan<char> text)
     {
         const int Shown = 40;
@@ -215,34 +80,187 @@ internal sealed partial class StyleSheet
         }
     }
 
-    private sealed record Rule(List<Compound> Compounds, int Weight, int Order, IReadOnlyList<Declaration> Declarations);
-
-    /// <summary>What one element must be for a selector.</summary>
-    /// <param name="Element">Its name, or <c>*</c>.</param>
-    /// <param name="IsChild">It lies right in what fits the part before, not just somewhere in it.</param>
-    private sealed record Compound(string Element, List<string> Ids, List<string> Classes, bool IsChild)
+    private static Declaration? Declared(string text)
     {
-        public int Weight => (Ids.Count * 10_000) + (Classes.Count * 100) + (Element == "*" ? 0 : 1);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0)
+        {
+            return null;
+        }
 
-        public bool Fits(Names names) =>
-            (Element == "*" || Element == names.Element) && Ids.TrueForAll(i => i == names.Id) && Classes.TrueForAll(names.Classes.Contains);
+        var value = text[(colon + 1)..].Trim();
+        var mark = value.LastIndexOf('!');
+        var isImportant = mark >= 0 && value[(mark + 1)..].Trim().Equals("important", StringComparison.OrdinalIgnoreCase);
+        var property = text[..colon].Trim();
+        return new Declaration(
+            property.StartsWith("--", StringComparison.Ordinal) ? property : property.ToLowerInvariant(),
+            isImportant ? value[..mark].TrimEnd() : value,
+            isImportant);
     }
 
-    /// <summary>What selectors know an element by.</summary>
-    private readonly record struct Names(string Element, string Id, string[] Classes)
+    private void AddRules(ReadOnlySpan<char> css, Around around)
     {
-        public static Names Of(XElement element) => new(
-            element.Name.LocalName,
-            element.Attribute("id")?.Value ?? "",
-            [.. (element.Attribute("class")?.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MaxClasses)]);
+        if (around.Depth > MaxNesting)
+        {
+            throw new DrawingTooComplexException();
+        }
+
+        for (var at = 0; at < css.Length;)
+        {
+            var open = CssText.Find(css, "{;}", at);
+            var prelude = css[at..open].Trim().ToString();
+            if (open == css.Length || css[open] != '{')
+            {
+                AddStatement(prelude);
+                at = open + 1;
+                continue;
+            }
+
+            var end = CssText.Find(css, "}", open + 1);
+            var block = css[(open + 1)..end];
+            at = end + 1;
+            if (prelude.StartsWith('@'))
+            {
+                AddBlock(prelude, block, around);
+            }
+            else
+            {
+                AddRule(prelude, block, around);
+            }
+        }
     }
 
-    [GeneratedRegex(@"/\*.*?(\*/|$)", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Comment();
+    private void AddStatement(string statement)
+    {
+        if (statement.StartsWith("@import", StringComparison.OrdinalIgnoreCase))
+        {
+            LeaveOut(statement);
+        }
+    }
 
-    [GeneratedRegex(@"^(?!$)(?<name>\*|[A-Za-z][\w-]*)?((#(?<id>[\w-]+))|(\.(?<class>[\w-]+)))*$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex CompoundForm();
+    private void AddBlock(string prelude, ReadOnlySpan<char> block, Around around)
+    {
+        var end = 1;
+        while (end < prelude.Length && (char.IsAsciiLetter(prelude[end]) || prelude[end] == '-'))
+        {
+            end++;
+        }
+
+        var (name, condition) = (prelude[1..end].ToLowerInvariant(), prelude[end..].Trim());
+        if (Harmless.Contains(name))
+        {
+            return;
+        }
+
+        around = around with { Depth = around.Depth + 1 };
+        switch (name)
+        {
+            case "layer":
+                AddRules(block, around with { IsLayered = true });
+                break;
+            case "media" when OnScreen(condition) is { } isShown:
+                if (isShown)
+                {
+                    AddRules(block, around);
+                }
+
+                break;
+            case "supports" when !condition.StartsWith("not", StringComparison.OrdinalIgnoreCase):
+                AddRules(block, around);
+                break;
+            default:
+                AddRules(block, around with { IsUnderstood = false });
+                break;
+        }
+    }
+
+    /// <summary>Whether a screen of unknown size fulfils a condition; null = it depends.</summary>
+    private static bool? OnScreen(string condition)
+    {
+        bool? any = false;
+        foreach (var query in CssText.Split(condition.ToLowerInvariant(), ','))
+        {
+            var isShown = query switch
+            {
+                "" or "all" or "screen" or "only screen" or "only all" or "not print" or "(prefers-color-scheme: light)" or "(prefers-color-scheme:light)" => true,
+                _ when query.StartsWith("print", StringComparison.Ordinal) || query is "not all" or "not screen" or "speech" => false,
+                _ when query.Contains("prefers-", StringComparison.Ordinal) => false,
+                _ => (bool?)null,
+            };
+            any = any == true || isShown == true ? true : any is null || isShown is null ? null : false;
+        }
+
+        return any;
+    }
+
+    private void AddRule(string selectors, ReadOnlySpan<char> block, Around around)
+    {
+        var declarations = new List<Declaration>();
+        var nested = new List<string>();
+        for (var at = 0; at < block.Length;)
+        {
+            var end = CssText.Find(block, "{;", at);
+            if (end < block.Length && block[end] == '{')
+            {
+                end = CssText.Find(block, "}", end + 1);
+                nested.Add(block[at..end].Trim().ToString());
+            }
+            else if (Declared(block[at..end].Trim().ToString()) is { } declaration)
+            {
+                declarations.Add(declaration);
+            }
+
+            at = end + 1;
+        }
+
+        foreach (var text in CssText.Split(selectors, ','))
+        {
+            if (SelectorReader.Read(text) is not { } selector)
+            {
+                // No browser knows it either.
+                continue;
+            }
+
+            if (++_count > MaxRules)
+            {
+                throw new DrawingTooComplexException();
+            }
+
+            var key = selector.Compounds[^1].Key;
+            if (!_byKey.TryGetValue(key, out var rules))
+            {
+                _byKey[key] = rules = [];
+            }
+
+            rules.Add(new Rule(selector, text, around.IsUnderstood && selector.IsWhole, around.IsLayered, _count, declarations));
+        }
+
+        foreach (var rule in nested)
+        {
+            AddNested(selectors, rule, around with { Depth = around.Depth + 1 });
+        }
+    }
+
+    /// <summary>CSS Nesting 1: <c>&amp;</c> stands for what the rule around it selects.</summary>
+    private void AddNested(string outer, string text, Around around)
+    {
+        var open = CssText.Find(text, "{");
+        var inner = text[..open].Trim();
+        var parent = $":is({outer})";
+        var rule = inner.StartsWith('@') ? text
+            : (inner.Contains('&', StringComparison.Ordinal) ? inner.Replace("&", parent, StringComparison.Ordinal) : $"{parent} {inner}") + text[open..];
+        AddRules(rule + "}", around);
+    }
+
+    /// <summary>What a rule stands in.</summary>
+    private sealed record Around(int Depth = 0, bool IsLayered = false, bool IsUnderstood = true);
 }
+
+/// <summary>Declarations with the elements that they are for.</summary>
+/// <param name="Text">The selector as it is written.</param>
+/// <param name="IsUnderstood">False = it concerns only some of the elements that it fits, and it is not known which.</param>
+/// <param name="IsLayered">It stands in an <c>@layer</c>: weaker than all outside of one.</param>
+internal sealed record Rule(Selector Selector, string Text, bool IsUnderstood, bool IsLayered, int Order, IReadOnlyList<Declaration> Declarations);
 
 /// <summary>A property with its value.</summary>
 internal readonly record struct Declaration(string Property, string Value, bool IsImportant);

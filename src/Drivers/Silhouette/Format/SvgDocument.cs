@@ -1,13 +1,16 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace FabQueue.Drivers.Silhouette.Format;
 
 /// <summary>The XML of a drawing: nothing outside it is ever looked for, nothing in it can grow.</summary>
-internal sealed class SvgDocument
+internal sealed partial class SvgDocument
 {
     public static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     public static readonly XNamespace Inkscape = "http://www.inkscape.org/namespaces/inkscape";
+    public static readonly XNamespace Sodipodi = "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd";
     public static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
 
     /// <summary>Largest file, in bytes: pictures inside a drawing make it large, lines do not.</summary>
@@ -16,6 +19,7 @@ internal sealed class SvgDocument
     // Elements and attributes together; deeper nesting than this nobody draws.
     private const int MaxNodes = 600_000;
     private const int MaxDepth = 200;
+    private const int MaxCharactersFromEntities = 100_000;
 
     private readonly Dictionary<string, XElement> _byId = new(StringComparer.Ordinal);
 
@@ -50,6 +54,11 @@ internal sealed class SvgDocument
     /// <exception cref="DrawingTooComplexException">It is larger or deeper than any real drawing.</exception>
     public static SvgDocument Load(byte[] file)
     {
+        if (DeclaresEntities(file) && ExternalEntity().IsMatch(Encoding.UTF8.GetString(file)))
+        {
+            throw new XmlException("An entity refers to something outside of the file.");
+        }
+
         using (var counting = Open(file))
         {
             var nodes = 0;
@@ -70,7 +79,7 @@ internal sealed class SvgDocument
             : throw new XmlException($"The root is <{document.Root.Name.LocalName}>, not <svg>.");
     }
 
-    /// <summary>Whether the file declares entities, which are never expanded.</summary>
+    /// <summary>Whether the file declares entities, of which only plain ones of its own are read.</summary>
     public static bool DeclaresEntities(ReadOnlySpan<byte> file) => file.IndexOf("<!ENTITY"u8) >= 0;
 
     public static bool IsSvg(XElement element) => element.Name.Namespace == Svg || element.Name.Namespace == XNamespace.None;
@@ -82,8 +91,18 @@ internal sealed class SvgDocument
     /// <returns>The element, or null for what is not in this file.</returns>
     public XElement? Find(string reference) => reference.StartsWith('#') ? _byId.GetValueOrDefault(reference[1..]) : null;
 
-    // The DTD is skipped unread: an entity that it declares is unknown, and an unknown entity is an error.
+    // Illustrator names its namespaces by entities. Nothing outside the file is read, and what is in it cannot grow.
     private static XmlReader Open(byte[] file) => XmlReader.Create(
         new MemoryStream(file),
-        new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersInDocument = MaxBytes, CloseInput = true });
+        new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Parse,
+            XmlResolver = null,
+            MaxCharactersFromEntities = MaxCharactersFromEntities,
+            MaxCharactersInDocument = MaxBytes + MaxCharactersFromEntities,
+            CloseInput = true,
+        });
+
+    [GeneratedRegex(@"<!ENTITY\s+(%\s*)?\S+\s+(SYSTEM|PUBLIC)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ExternalEntity();
 }

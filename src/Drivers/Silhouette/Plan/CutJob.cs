@@ -78,11 +78,11 @@ public sealed record CutJob
     public static CutJob Read(byte[] file, CheckContext context, CancellationToken cancellationToken)
     {
         var (settings, choices) = ((SilhouetteSettings)context.Settings, context.Choices as CutChoices ?? new CutChoices());
-        var job = Plan(DrawingReader.Read(file, CutPlanner.Flatness, cancellationToken), settings, choices, cancellationToken);
+        var job = Plan(DrawingReader.Read(file, CutPlanner.Flatness, cancellationToken, choices.UnitsPerInch), settings, choices, cancellationToken);
 
         // Curves that are made larger need more points.
         return job.Scale > 1
-            ? Plan(DrawingReader.Read(file, CutPlanner.Flatness / job.Scale, cancellationToken), settings, choices, cancellationToken)
+            ? Plan(DrawingReader.Read(file, CutPlanner.Flatness / job.Scale, cancellationToken, choices.UnitsPerInch), settings, choices, cancellationToken)
             : job;
     }
 

@@ -108,7 +108,7 @@ public class DrawingCheckTests
     [InlineData("<path d='M1 1h9'/>", "CUT_OPEN", "1")]
     [InlineData("<rect width='5' height='500'/>", "CUT_NEEDS_MAT", "12×24")]
     [InlineData("<rect width='500' height='5'/>", "CUT_NEEDS_MAT", "24×24")]
-    [InlineData("<style>path:hover{stroke:none}</style><rect width='5' height='5'/>", "CUT_STYLE_LEFT_OUT", "path:hover")]
+    [InlineData("<style>@import 'fonts.css';</style><rect width='5' height='5'/>", "CUT_STYLE_LEFT_OUT", "@import 'fonts.css'")]
     public async Task A_drawing_that_may_come_out_otherwise_than_meant_is_let_through_with_a_word(string body, string code, string argument)
     {
         var report = await CheckAsync(Drawings.Page(body));
@@ -129,7 +129,8 @@ public class DrawingCheckTests
     [InlineData("hello", "CUT_NOT_SVG")]
     [InlineData("<html><svg/></html>", "CUT_XML_BROKEN")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><g></svg>", "CUT_XML_BROKEN")]
-    [InlineData("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", "CUT_HAS_ENTITIES")]
+    [InlineData("<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><svg>&a;</svg>", "CUT_HAS_ENTITIES")]
+    [InlineData("<!DOCTYPE svg [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'><!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;'><!ENTITY e '&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;'>]><svg>&e;</svg>", "CUT_HAS_ENTITIES")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg' width='9mm' height='9mm'/>", "CUT_NOTHING")]
     public async Task A_file_that_is_no_drawing_is_called_by_its_name(string file, string code)
     {
@@ -145,19 +146,55 @@ public class DrawingCheckTests
     public async Task Pixels_of_an_old_Inkscape_are_named(string size)
     {
         var report = await CheckAsync($"<svg {Drawings.Namespaces} inkscape:version='0.48.4 r9939' {size}><rect width='90' height='90'/></svg>");
-        Assert.Equal(["CUT_OLD_PIXELS", "CUT_EDGES"], report.Findings.Select(f => f.Code));
+        Assert.Equal(["CUT_EDGES", "CUT_OLD_PIXELS"], report.Findings.Select(f => f.Code));
     }
 
     [Theory]
     [InlineData("width='auto' height='auto'")]
-    [InlineData("width='100mm' height='tall'")]
-    [InlineData("width='0mm' height='100mm'")]
     [InlineData("width='100' height='100'")]
     [InlineData("")]
     public async Task A_page_whose_size_has_to_be_guessed_is_told(string size)
     {
         var report = await CheckAsync($"<svg {Drawings.Namespaces} {size} viewBox='0 0 100 100'><rect x='9' y='9' width='90' height='90' stroke='red'/></svg>");
         Assert.Equal(["CUT_NO_SIZE"], report.Findings.Select(f => f.Code));
+    }
+
+    [Theory]
+    [InlineData("", "width='100mm'")]
+    [InlineData("", "height='100mm'")]
+    [InlineData("", "width='100mm' height='tall'")]
+    [InlineData("", "style='width:100mm;height:100mm' width='5' height='5'")]
+    [InlineData("<!-- Generator: Adobe Illustrator 27.0.0 -->", "width='100mm' height='100mm'")]
+    public async Task One_side_in_a_unit_of_length_says_the_size_of_all(string before, string size)
+    {
+        var report = await CheckAsync($"{before}<svg {Drawings.Namespaces} {size} viewBox='0 0 100 100'><rect x='9' y='9' width='80' height='90' fill='none' stroke='red'/></svg>");
+        Assert.Empty(report.Findings);
+        var facts = Assert.IsType<CutFacts>(report.Facts);
+        Assert.Equal((80, 90), (facts.WidthMillimetres, facts.HeightMillimetres));
+    }
+
+    [Theory]
+    [InlineData("<!-- Generator: Adobe Illustrator 27.0.0 -->", "viewBox='0 0 500 500'", 72, 1)]
+    [InlineData("<!-- Generator: Adobe Illustrator 27.0.0 -->", "width='500px' height='500px' viewBox='0 0 500 500'", 72, 1)]
+    [InlineData("", "id='Calque_1' data-name='Calque 1' viewBox='0 0 500 500'", 72, 1)]
+    [InlineData("<!DOCTYPE svg [<!ENTITY ns_ai 'http://ns.adobe.com/AdobeIllustrator/10.0/'>]>", "xmlns:i='&ns_ai;' viewBox='0 0 500 500'", 72, 1)]
+    [InlineData("", "inkscape:version='0.91 r13725' width='500' height='500'", 90, 1)]
+    [InlineData("", "inkscape:version='0.48.5' width='297mm' height='297mm'", 90, 1)]
+    [InlineData("", "inkscape:version='0.92.4' width='500' height='500'", 96, 1)]
+    [InlineData("", "viewBox='0 0 500 500'", 96, 1)]
+    [InlineData("", "width='500' viewBox='0 0 250 250'", 96, 2)]
+    [InlineData("", "height='500px' viewBox='0 0 250 250'", 96, 2)]
+    [InlineData("", "width='100%' height='100%' viewBox='0 0 500 500'", 96, 1)]
+    public async Task A_pixel_is_as_large_as_its_maker_takes_it(string before, string size, double perInch, double scale)
+    {
+        var svg = $"{before}<svg {Drawings.Namespaces} {size}><rect x='9' y='9' width='80' height='90' fill='none' stroke='red'/></svg>";
+        var report = await CheckAsync(svg);
+        Assert.Equal(FindingSeverity.Advice, Assert.Single(report.Findings).Severity);
+        Assert.Equal(80 * 25.4 / perInch * scale, Assert.IsType<CutFacts>(report.Facts).WidthMillimetres, 0.06);
+
+        var chosen = await CheckAsync(svg, new CutChoices { UnitsPerInch = 144 });
+        Assert.Empty(chosen.Findings);
+        Assert.Equal(80 * 25.4 / 144, Assert.IsType<CutFacts>(chosen.Facts).WidthMillimetres, 0.06);
     }
 
     [Fact]
@@ -172,9 +209,15 @@ public class DrawingCheckTests
     [InlineData("utf-16BE", "<?xml version='1.0' encoding='UTF-16'?>")]
     [InlineData("utf-16", "")]
     [InlineData("utf-8", "<?xml version='1.0' encoding='UTF-8'?>")]
-    public async Task A_drawing_is_read_whatever_Unicode_it_is_saved_in(string encoding, string declaration)
+    [InlineData("windows-1252", "<?xml version='1.0' encoding='windows-1252'?>")]
+    [InlineData("windows-1250", "<?xml version=\"1.0\" encoding=\"Windows-1250\" standalone=\"no\"?>")]
+    [InlineData("macintosh", "<?xml version='1.0' encoding='macintosh'?>")]
+    [InlineData("iso-8859-15", "<?xml version='1.0' encoding='ISO-8859-15'?>")]
+    [InlineData("windows-1252", "<?xml version='1.0' encoding='UTF-8'?>")]
+    [InlineData("windows-1252", "")]
+    public async Task A_drawing_is_read_whatever_encoding_it_is_saved_in(string encoding, string declaration)
     {
-        var unicode = Encoding.GetEncoding(encoding);
+        var unicode = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
         var drawing = declaration + Drawings.Page("<rect id='é' width='0.5' height='0.5' stroke='red'/>");
         var report = await DrawingCheck.CheckAsync(
             new MemoryStream([.. unicode.Preamble, .. unicode.GetBytes(drawing)]),
