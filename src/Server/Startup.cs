@@ -27,7 +27,7 @@ public static partial class Startup
         using var dataLock = DataLock.Take(options.Data.Path);
         AddLogging(builder, options);
         AddServices(builder.Services, options);
-        builder.AddFabQueueMqtt(options.Mqtt.Port);
+        builder.AddFabQueueMqtt(options);
         AddListeners(builder, options);
 
         await using var app = builder.Build();
@@ -37,7 +37,7 @@ public static partial class Startup
         app.MapPages();
         app.UseRestErrors();
         app.MapRestEndpoints();
-        app.MapFabQueueMqtt();
+        app.MapFabQueueMqtt(options);
         app.MapGrpcService<JobService>();
         app.MapGrpcService<MachineService>();
         app.MapGrpcReflectionService();

@@ -12,6 +12,8 @@ public sealed record FabQueueOptions
 
     public GrpcOptions Grpc { get; init; } = new();
 
+    public LabOptions Lab { get; init; } = new();
+
     public MqttOptions Mqtt { get; init; } = new();
 
     public DataOptions Data { get; init; } = new();
@@ -24,6 +26,16 @@ public sealed record FabQueueOptions
 
     /// <summary>The machines; none configured = one simulated printer.</summary>
     public IReadOnlyList<MachineOptions> Machines { get; init; } = [];
+
+    /// <summary>Kits that have a name: on USB, or with the right to call the team over MQTT.</summary>
+    public IReadOnlyList<KitOptions> Kits { get; init; } = [];
+}
+
+/// <summary>The lab itself.</summary>
+public sealed record LabOptions
+{
+    /// <summary>2 to 8 of <c>a-z0-9</c>: tells the lab from others in one Home Assistant, and on a broker that several use.</summary>
+    public string Id { get; init; } = "lab";
 }
 
 /// <summary>Pages, REST, Server-Sent Events.</summary>
@@ -40,11 +52,53 @@ public sealed record GrpcOptions
     public int Port { get; init; } = 8081;
 }
 
-/// <summary>The embedded broker.</summary>
+/// <summary>The broker that status is published at.</summary>
 public sealed record MqttOptions
 {
-    /// <summary>TCP port, 1 to 65535.</summary>
+    /// <summary>TCP port of the embedded broker, 1 to 65535.</summary>
     public int Port { get; init; } = 1883;
+
+    /// <summary>The broker elsewhere, <c>mqtt://host:1883</c>, <c>mqtts://</c>, <c>ws://</c> or <c>wss://</c>; null = the embedded one.</summary>
+    public Uri? Server { get; init; }
+
+    /// <summary>User name at the broker elsewhere.</summary>
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>PEM file of the authority that the broker elsewhere is known by; null = those of the system.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>Machines announce themselves to Home Assistant.</summary>
+    public bool Discovery { get; init; }
+
+    /// <summary>Password of the user <c>ha</c> at the embedded broker, who alone reads what is announced.</summary>
+    public string? HomeAssistantKey { get; init; }
+}
+
+/// <summary>One kit with a name.</summary>
+public sealed record KitOptions
+{
+    /// <summary>The scheme of an mBot with the firmware that it comes with.</summary>
+    public const string MBotScheme = "mbot";
+
+    /// <summary>The scheme of a kit that reads lines.</summary>
+    public const string SerialScheme = "serial";
+
+    /// <summary>1 to 12 of <c>a-z0-9</c>; also its user name at the broker.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where it stands, as people say it, such as "table 3".</summary>
+    public required string Place { get; init; }
+
+    /// <summary>Password at the embedded broker; null = it does not sign in there.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Where it is plugged in, <c>serial:…</c> or <c>mbot:…</c>; null = it is not.</summary>
+    public MachineConnection? Connection { get; init; }
+
+    /// <summary>The machine whose line it gets on USB; null = all.</summary>
+    public string? Machine { get; init; }
 }
 
 /// <summary>What is kept on disk.</summary>

@@ -10,8 +10,13 @@ public sealed class ConfigurationException(string message) : Exception(message);
 /// <summary>Reads and checks the configuration by hand, so that each mistake gets one line that a person can act on.</summary>
 public static partial class OptionsReader
 {
-    private static readonly string[] Known = ["Http:Port", "Grpc:Port", "Mqtt:Port", "Data:Path", "Staff:Key", "Intake:MaxFileMegabytes", "Queue:CloseEndedAfterDays"];
-    private static readonly string[] Sections = ["Http", "Grpc", "Mqtt", "Data", "Staff", "Intake", "Queue"];
+    private static readonly string[] Known =
+    [
+        "Http:Port", "Grpc:Port", "Data:Path", "Staff:Key", "Intake:MaxFileMegabytes", "Lab:Id", "Mqtt:Mode", "Mqtt:Port", "Mqtt:Server", "Mqtt:User",
+        "Mqtt:Password", "Mqtt:Certificate", "Mqtt:Discovery", "Mqtt:HomeAssistantKey", "Queue:CloseEndedAfterDays",
+    ];
+
+    private static readonly string[] Sections = ["Http", "Grpc", "Mqtt", "Data", "Staff", "Intake", "Queue", "Lab"];
 
     /// <exception cref="ConfigurationException">The first value that is wrong.</exception>
     public static FabQueueOptions Read(IConfiguration configuration)
@@ -21,12 +26,14 @@ public static partial class OptionsReader
         {
             Http = new() { Port = Number(configuration, "Http:Port", 8080, 1, 65535) },
             Grpc = new() { Port = Number(configuration, "Grpc:Port", 8081, 1, 65535) },
-            Mqtt = new() { Port = Number(configuration, "Mqtt:Port", 1883, 1, 65535) },
+            Lab = new() { Id = LabId(configuration) },
+            Mqtt = MqttReader.Read(configuration),
             Data = new() { Path = DataPath(configuration) },
-            Staff = new() { Key = StaffKey(configuration) },
+            Staff = new() { Key = Secret(configuration, "Staff:Key") },
             Intake = new() { MaxFileMegabytes = Number(configuration, "Intake:MaxFileMegabytes", 250, 1, 4000) },
             Queue = new() { CloseEndedAfterDays = Number(configuration, "Queue:CloseEndedAfterDays", 14, 1, 365) },
             Machines = Machines(configuration.GetSection("Machines")),
+            Kits = KitReader.Read(configuration.GetSection("Kits")),
         };
         RefuseSamePort(options);
         return options;
@@ -43,7 +50,7 @@ public static partial class OptionsReader
         }
     }
 
-    private static int Number(IConfiguration configuration, string key, int fallback, int min, int max)
+    internal static int Number(IConfiguration configuration, string key, int fallback, int min, int max)
     {
         var text = configuration[key];
         return text is null
@@ -61,14 +68,23 @@ public static partial class OptionsReader
             : Path.GetFullPath(path);
     }
 
-    private static string? StaffKey(IConfiguration configuration)
+    internal static string? Secret(IConfiguration configuration, string name)
     {
-        var key = configuration["Staff:Key"];
+        var key = configuration[name];
         return key is null || (key.Length is >= 8 and <= 200 && key.All(c => c is > ' ' and <= '~'))
             ? key
             // The value itself is a secret: only its length is named.
             : throw new ConfigurationException(
-                $"Staff:Key: a value of {key.Length} characters is not allowed; allowed: 8 to 200 visible ASCII characters without spaces");
+                $"{(configuration as IConfigurationSection)?.Path}{(configuration is IConfigurationSection ? ":" : "")}{name}: a value of {key.Length} characters is not allowed; allowed: 8 to 200 visible ASCII characters without spaces");
+    }
+
+    internal static ConfigurationException Wrong(string key, string? value, string allowed) =>
+        new($"{key}: '{value}' is not allowed; allowed: {allowed}");
+
+    private static string LabId(IConfiguration configuration)
+    {
+        var id = configuration["Lab:Id"] ?? new LabOptions().Id;
+        return LabIdPattern().IsMatch(id) ? id : throw Wrong("Lab:Id", id, "2 to 8 of a-z and 0-9");
     }
 
     private static List<MachineOptions> Machines(IConfigurationSection section)
@@ -137,15 +153,15 @@ public static partial class OptionsReader
             throw Wrong("Grpc:Port", options.Grpc.Port.ToString(CultureInfo.InvariantCulture), "another port than Http:Port");
         }
 
-        if (options.Mqtt.Port == options.Http.Port || options.Mqtt.Port == options.Grpc.Port)
+        if (options.Mqtt.Server is null && (options.Mqtt.Port == options.Http.Port || options.Mqtt.Port == options.Grpc.Port))
         {
             throw Wrong("Mqtt:Port", options.Mqtt.Port.ToString(CultureInfo.InvariantCulture), "another port than Http:Port and Grpc:Port");
         }
     }
 
-    private static ConfigurationException Wrong(string key, string? value, string allowed) =>
-        new($"{key}: '{value}' is not allowed; allowed: {allowed}");
-
-    [GeneratedRegex("^[a-z0-9]{1,5}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^[a-z0-9]{1,5}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MachineId();
+
+    [GeneratedRegex("^[a-z0-9]{2,8}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LabIdPattern();
 }

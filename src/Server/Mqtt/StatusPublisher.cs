@@ -1,19 +1,22 @@
-using System.Globalization;
+using FabQueue.Server.Configuration;
 using FabQueue.Server.Live;
+using FabQueue.Server.Mqtt.Topics;
 using FabQueue.Server.Queue;
 
 namespace FabQueue.Server.Mqtt;
 
 /// <summary>
-/// Board to topics. What is retained is derived from the board alone: the first picture is published before the listeners
+/// Board to topics. What is retained is derived from the board alone: the first state is published before the listeners
 /// open, so after a restart every topic is right and none is left from before, with nothing stored.
 /// </summary>
-public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvider time) : BackgroundService
+public sealed class StatusPublisher(StatusBoard board, TopicLog topics, FabQueueOptions options, TimeProvider time) : BackgroundService
 {
     /// <summary>One round publishes a topic at most once, and rounds are this far apart.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     public static readonly TimeSpan BeatPace = TimeSpan.FromSeconds(10);
+
+    private static readonly string Version = typeof(StatusPublisher).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     private readonly Dictionary<string, string> _retained = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (MachineView View, DateTimeOffset Since)> _machines = new(StringComparer.Ordinal);
@@ -22,7 +25,7 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RoundAsync(board.Current, cancellationToken);
+        Publish(board.Current);
         await base.StartAsync(cancellationToken);
     }
 
@@ -33,7 +36,7 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
         while (!cancellationToken.IsCancellationRequested)
         {
             await Task.Delay(Pace, time, cancellationToken);
-            await RoundAsync(_events.Count > 0 ? board.Current : await board.NewerThanAsync(_seen!.Version, cancellationToken), cancellationToken);
+            Publish(_events.Count > 0 ? board.Current : await board.NewerThanAsync(_seen!.Version, cancellationToken));
         }
     }
 
@@ -42,20 +45,21 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
         using var timer = new PeriodicTimer(BeatPace, time);
         do
         {
-            var now = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-            await broker.PublishAsync(new StatusMessage(MqttPayloads.Beat, now), retained: false, cancellationToken);
+            topics.Publish(LabTopics.Beat(time.GetUtcNow()));
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task RoundAsync(BoardSnapshot now, CancellationToken cancellationToken)
+    private void Publish(BoardSnapshot now)
     {
         var wanted = Retained(now).ToDictionary(m => m.Topic, m => m.Payload, StringComparer.Ordinal);
-        var gone = _retained.Keys.Where(topic => !wanted.ContainsKey(topic)).Select(topic => new StatusMessage(topic, ""));
-        var changed = wanted.Where(w => _retained.GetValueOrDefault(w.Key) != w.Value).Select(w => new StatusMessage(w.Key, w.Value));
-        foreach (var message in gone.Concat(changed).ToList())
+        List<StatusMessage> round =
+        [
+            .. _retained.Keys.Where(topic => !wanted.ContainsKey(topic)).Select(topic => new StatusMessage(topic, "")),
+            .. wanted.Where(w => _retained.GetValueOrDefault(w.Key) != w.Value).Select(w => new StatusMessage(w.Key, w.Value)),
+        ];
+        foreach (var message in round)
         {
-            await broker.PublishAsync(message, retained: true, cancellationToken);
             if (message.Payload.Length == 0)
             {
                 _retained.Remove(message.Topic);
@@ -69,34 +73,39 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
         CollectEnds(now);
         if (_events.TryDequeue(out var ended))
         {
-            await broker.PublishAsync(ended, retained: false, cancellationToken);
+            round.Add(ended);
         }
 
+        topics.Publish([.. round]);
         _seen = now;
     }
 
     private IEnumerable<StatusMessage> Retained(BoardSnapshot now)
     {
-        // What comes last is dropped first where there is more than a client's queue holds (Broker.MaxPendingMessages).
-        yield return new StatusMessage(MqttPayloads.Up, "online");
+        yield return LabTopics.Online;
         foreach (var (id, machine) in now.Machines)
         {
             JobState? state = machine.Machine.Job is { } uid && now.Jobs.TryGetValue(uid, out var job) ? job.Job.State : null;
-            var view = MqttPayloads.View(machine, state);
+            var view = MachineView.Of(machine, state);
             if (!_machines.TryGetValue(id, out var shown) || shown.View != view)
             {
                 _machines[id] = shown = (view, time.GetUtcNow());
             }
 
-            foreach (var message in MqttPayloads.Messages(view, shown.Since))
+            foreach (var message in MachineTopics.Of(view, shown.Since))
             {
                 yield return message;
+            }
+
+            if (options.Mqtt.Discovery)
+            {
+                yield return HomeAssistantTopics.Device(options.Lab.Id, id, machine.Machine.Kind, Version);
             }
         }
 
         foreach (var job in now.Jobs.Values)
         {
-            yield return MqttPayloads.Message(job, now.PlaceOf(job.Job));
+            yield return JobTopics.Line(job, now.PlaceOf(job.Job));
         }
     }
 
@@ -112,7 +121,7 @@ public sealed class StatusPublisher(StatusBoard board, Broker broker, TimeProvid
         {
             if (!_seen.Jobs.TryGetValue(job.Uid, out var before) || before.Job.Attempts != job.Attempts || !before.Job.State.HasEnded())
             {
-                _events.Enqueue(MqttPayloads.Ended(job));
+                _events.Enqueue(JobTopics.Ended(job));
             }
         }
     }

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Threading.Channels;
+using FabQueue.Server.Configuration;
+using FabQueue.Server.Kits;
 using FabQueue.Server.Live;
 using FabQueue.Server.Mqtt;
+using FabQueue.Server.Mqtt.Topics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,13 +45,18 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     public StatusBoard Board => _app.Services.GetRequiredService<StatusBoard>();
 
-    public Broker Broker => _app.Services.GetRequiredService<Broker>();
+    public TopicLog Topics => _app.Services.GetRequiredService<TopicLog>();
+
+    public KitCalls Calls => _app.Services.GetRequiredService<KitCalls>();
 
     public FakeTimeProvider Time => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
 
     /// <param name="fill">Puts on the board what is there at the start.</param>
-    public static async Task<BrokerHost> StartAsync(Action<StatusBoard>? fill = null)
+    /// <param name="options">What is configured; null = an embedded broker and nothing else.</param>
+    public static async Task<BrokerHost> StartAsync(Action<StatusBoard>? fill = null, FabQueueOptions? options = null)
     {
+        options ??= new FabQueueOptions();
+        options = options with { Mqtt = options.Mqtt with { Port = 0 } };
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
@@ -58,13 +66,17 @@ internal sealed class BrokerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton(board);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1767225600)));
-        builder.AddFabQueueMqtt(0);
+        builder.Services.AddSingleton(options);
+        builder.AddFabQueueMqtt(options);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
-        app.MapFabQueueMqtt();
+        app.MapFabQueueMqtt(options);
         await app.StartAsync();
         return new BrokerHost(app, log);
     }
+
+    /// <summary>As the server publishes.</summary>
+    public void Publish(params ReadOnlySpan<StatusMessage> messages) => Topics.Publish(messages);
 
     public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
 

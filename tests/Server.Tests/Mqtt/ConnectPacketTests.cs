@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
-using FabQueue.Server.Mqtt;
+using FabQueue.Server.Mqtt.Embedded;
 
 namespace FabQueue.Server.Tests.Mqtt;
 
@@ -68,11 +68,11 @@ public sealed class ConnectPacketTests
     {
         try
         {
-            var prepared = ConnectPacket.Prepare(PacketFrame.Write(0x10, body), "anon-1", out var refusal);
-            var buffer = new ReadOnlySequence<byte>(prepared);
+            var prepared = ConnectPacket.Prepare(PacketFrame.Write(0x10, body), "anon-1");
+            var buffer = new ReadOnlySequence<byte>(prepared.Bytes);
             Assert.True(PacketFrame.TryRead(ref buffer, out var again));
-            Assert.Equal(prepared, again);
-            Assert.True(refusal is null or { Length: 4 or 5 });
+            Assert.Equal(prepared.Bytes, again);
+            Assert.Equal(prepared with { Bytes = again, Refusal = null }, ConnectPacket.Prepare(again, "anon-1") with { Bytes = again });
         }
         catch (PacketRefusedException)
         {
@@ -82,28 +82,48 @@ public sealed class ConnectPacketTests
 
     [Fact]
     public void Only_an_empty_id_and_the_clean_flag_are_changed() =>
-        Gen.Select(Gen.Char.AlphaNumeric.Array[0, 200], Gen.Bool, Gen.OneOf<byte>(3, 4, 5), Gen.Byte.Array[0, 40], Gen.UShort).Sample(
-            (id, clean, version, rest, keepAlive) =>
+        Gen.Select(Gen.Char.AlphaNumeric.Array[0, 200], Gen.Bool, Gen.OneOf<byte>(3, 4, 5), Gen.Bool, Gen.UShort).Sample(
+            (id, clean, version, signsIn, keepAlive) =>
             {
-                var sent = Connect(version, (byte)(clean ? 2 : 0), keepAlive, new string(id), rest);
-                var prepared = ConnectPacket.Prepare(sent, "anon-1", out var refusal);
-                if (version == 4 && id.Length == 0 && !clean)
-                {
-                    Assert.Equal([0x20, 2, 0, 2], refusal);
-                    return;
-                }
-
-                Assert.Null(refusal);
-                Assert.Equal(Connect(version, 2, keepAlive, version == 4 && id.Length == 0 ? "anon-1" : new string(id), rest), prepared);
+                byte[] rest = signsIn ? [.. Text("kit7"), .. Text("secret")] : [];
+                var flags = signsIn ? 0xC0 : 0;
+                var sent = Connect(version, (byte)(flags | (clean ? 2 : 0)), keepAlive, new string(id), rest);
+                var prepared = ConnectPacket.Prepare(sent, "anon-1");
+                var wanted = version == 4 && id.Length == 0 ? "anon-1" : new string(id);
+                Assert.Equal(version == 4 && id.Length == 0 && !clean ? [0x20, 2, 0, 2] : null, prepared.Refusal);
+                Assert.Equal(wanted, prepared.ClientId);
+                Assert.Equal(Connect(version, (byte)(flags | 2), keepAlive, wanted, rest), prepared.Bytes);
             });
 
     [Theory]
-    [InlineData(4, new byte[] { 0x20, 2, 0, 5 })]
-    [InlineData(5, new byte[] { 0x20, 3, 0, 135, 0 })]
-    public void A_last_will_is_answered_with_not_authorized(byte version, byte[] answer)
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void A_last_will_is_left_out_and_all_else_stays(byte version)
     {
-        ConnectPacket.Prepare(Connect(version, 0x06, 60, "kit", []), "anon-1", out var refusal);
-        Assert.Equal(answer, refusal);
+        byte[] properties = version == 5 ? [5, 0x18, 0, 0, 0, 9] : [];
+        byte[] will = [.. properties, .. Text("fab/1/up"), .. Text("offline")];
+        byte[] rest = [.. Text("kit7"), .. Text("secret")];
+        var prepared = ConnectPacket.Prepare(Connect(version, 0xC0 | 0x2E, 60, "kit", [.. will, .. rest]), "anon-1");
+        Assert.Equal(Connect(version, 0xC2, 60, "kit", rest), prepared.Bytes);
+    }
+
+    [Fact]
+    public void A_bridge_that_says_so_is_a_client_like_others() =>
+        Assert.Equal(Connect(4, 2, 60, "kit", []), ConnectPacket.Prepare(Connect(0x84, 2, 60, "kit", []), "anon-1").Bytes);
+
+    [Theory]
+    [InlineData(new byte[] { 0xC3, 0x28 })]
+    [InlineData(new byte[] { (byte)'a', 0 })]
+    [InlineData(new byte[] { 0xED, 0xA0, 0x80 })]
+    public void A_text_that_is_no_UTF8_or_holds_NUL_is_refused(byte[] text)
+    {
+        byte[] field = [0, (byte)text.Length, .. text];
+        Assert.Throws<PacketRefusedException>(() => ConnectPacket.Prepare(PacketFrame.Write(0x10, [.. Text("MQTT"), 4, 2, 0, 60, .. field]), "anon-1"));
+        SubscribePacket.Check(PacketFrame.Write(0x82, [0, 1, .. Text("fab/1/up"), 0]), isVersion5: false);
+        Assert.Throws<PacketRefusedException>(() => SubscribePacket.Check(PacketFrame.Write(0x82, [0, 1, .. Text("fab/1/up"), 0, .. field, 0]), isVersion5: false));
+        Assert.Throws<PacketRefusedException>(() => SubscribePacket.Check(PacketFrame.Write(0x82, [0, 1, 0, .. field, 0]), isVersion5: true));
+        Assert.Throws<PacketRefusedException>(() => SubscribePacket.Check(PacketFrame.Write(0xA2, [0, 1, .. field]), isVersion5: false));
     }
 
     private static byte[] Connect(byte version, byte flags, ushort keepAlive, string id, byte[] rest)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using FabQueue.Server.Mqtt;
+using FabQueue.Server.Mqtt.Topics;
 using FabQueue.Server.Queue;
 
 namespace FabQueue.Server.Tests.Mqtt;
@@ -40,7 +40,7 @@ public sealed class MosquittoToolTests
         await using var reader = await host.ReadAsync("fab/1/#");
         await using var tool = Tool.Start("mosquitto_pub", $"-h 127.0.0.1 -p {host.Port} -t fab/1/up -r -m offline {flags}");
         Assert.Contains(word, (await tool.UntilAsync(""))[^1], StringComparison.Ordinal);
-        await host.Broker.PublishAsync(new StatusMessage("fab/1/mark", "1"), retained: false, Stop);
+        host.Publish(new StatusMessage("fab/1/mark", "1", Delivery.Each));
         Assert.DoesNotContain(await reader.UntilAsync("fab/1/mark"), m => m.Payload == "offline");
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using FabQueue.Server.Mqtt;
+using FabQueue.Server.Mqtt.Embedded;
+using FabQueue.Server.Mqtt.Topics;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -24,15 +25,12 @@ public sealed class RetainedMessagesTests
         await using var host = await BrokerHost.StartAsync();
         await using var reader = await host.ReadAsync("fab/1/up");
         await reader.NextAsync();
-        await RetainAsync(host, Topic, "1");
+        Retain(host, Topic, "1");
 
         // The refusal of # is logged between the filters: before the subscription to the topic exists, or right after.
-        var change = Task.CompletedTask;
-        host.WhenLogged("Refused an MQTT client: subscription", () => change = RetainAsync(host, Topic, "2"));
+        host.WhenLogged("Refused an MQTT client: subscription", () => Retain(host, Topic, "2"));
         await SubscribeAsync(reader, Filter(first), Filter(second));
-        await change;
-
-        await RetainAsync(host, Topic, "3");
+        Retain(host, Topic, "3");
         var values = (await reader.UntilAsync(Topic, "3")).ConvertAll(m => m.Payload);
         Assert.Equal("2", values[^2]);
         Assert.Equal(values.Order(StringComparer.Ordinal), values);
@@ -67,14 +65,14 @@ public sealed class RetainedMessagesTests
             last++;
             for (var topic = 0; topic < Topics; topic++)
             {
-                await RetainAsync(host, $"fab/1/x/{topic}", last.ToString(CultureInfo.InvariantCulture));
+                Retain(host, $"fab/1/x/{topic}", last.ToString(CultureInfo.InvariantCulture));
             }
 
             await Task.Yield();
         }
 
         await subscribing;
-        await host.Broker.PublishAsync(new StatusMessage("fab/1/y/end", ""), retained: false, Stop);
+        host.Publish(new StatusMessage("fab/1/y/end", "", Delivery.Each));
         foreach (var reader in readers)
         {
             var messages = await reader.UntilAsync("fab/1/y/end");
@@ -95,7 +93,7 @@ public sealed class RetainedMessagesTests
     public async Task A_client_chooses_when_it_is_sent_what_is_retained(MqttProtocolVersion version, MqttRetainHandling handling, bool first, bool again, bool anew)
     {
         await using var host = await BrokerHost.StartAsync();
-        await RetainAsync(host, Topic, "1");
+        Retain(host, Topic, "1");
         await using var reader = await Reader.ConnectAsync(o => o.WithTcpServer("127.0.0.1", host.Port).WithProtocolVersion(version), null);
         Assert.Equal(first, await IsSentAsync());
         Assert.Equal(again, await IsSentAsync());
@@ -105,7 +103,7 @@ public sealed class RetainedMessagesTests
         async Task<bool> IsSentAsync()
         {
             await SubscribeAsync(reader, Filter(Topic, f => f.WithRetainHandling(handling)));
-            await host.Broker.PublishAsync(new StatusMessage(Topic, "live"), retained: false, Stop);
+            host.Publish(new StatusMessage(Topic, "live", Delivery.Each));
             var message = await reader.NextAsync();
             if (!message.Retained)
             {
@@ -125,11 +123,11 @@ public sealed class RetainedMessagesTests
     public async Task Later_changes_are_marked_as_retained_for_those_who_ask_for_it(bool asked)
     {
         await using var host = await BrokerHost.StartAsync();
-        await RetainAsync(host, Topic, "1");
+        Retain(host, Topic, "1");
         await using var reader = await Reader.ConnectAsync(o => o.WithTcpServer("127.0.0.1", host.Port).WithProtocolVersion(MqttProtocolVersion.V500), null);
         await SubscribeAsync(reader, Filter(Topic, f => f.WithRetainAsPublished(asked)));
         Assert.True((await reader.NextAsync()).Retained);
-        await RetainAsync(host, Topic, "2");
+        Retain(host, Topic, "2");
         Assert.Equal(asked, (await reader.NextAsync()).Retained);
     }
 
@@ -137,13 +135,13 @@ public sealed class RetainedMessagesTests
     public async Task After_the_SUBACK_comes_each_topic_once_with_the_identifier_of_the_subscription()
     {
         await using var host = await BrokerHost.StartAsync();
-        await RetainAsync(host, Topic, "1");
+        Retain(host, Topic, "1");
         await using var raw = await RawClient.OpenAsync(host.Port);
         await raw.SendAsync(Connect5);
         await raw.ReadPacketAsync();
         await raw.SendAsync(PacketFrame.Write(0x82, [0, 1, 2, 0x0B, 42, 0, 7, .. "fab/1/x"u8, 0, 0, 9, .. "fab/1/x/#"u8, 0]));
         Assert.Equal([0x90, 5, 0, 1, 0, 0, 0], await raw.ReadPacketAsync());
-        await host.Broker.PublishAsync(new StatusMessage(Topic, "2"), retained: false, Stop);
+        host.Publish(new StatusMessage(Topic, "2", Delivery.Each));
         Assert.Equal(PacketFrame.Write(0x31, [0, 7, .. "fab/1/x"u8, 2, 0x0B, 42, .. "1"u8]), await raw.ReadPacketAsync());
         Assert.Equal(PacketFrame.Write(0x30, [0, 7, .. "fab/1/x"u8, 2, 0x0B, 42, .. "2"u8]), await raw.ReadPacketAsync());
     }
@@ -155,35 +153,48 @@ public sealed class RetainedMessagesTests
     public async Task Who_may_not_read_is_sent_nothing(string refused)
     {
         await using var host = await BrokerHost.StartAsync();
-        await RetainAsync(host, Topic, "1");
-        await RetainAsync(host, "fab/1/y", "1");
+        Retain(host, Topic, "1");
+        Retain(host, "fab/1/y", "1");
         await using var reader = await Reader.ConnectAsync(o => o.WithTcpServer("127.0.0.1", host.Port), null);
         await SubscribeAsync(reader, Filter(refused), Filter("fab/1/y"));
-        await host.Broker.PublishAsync(new StatusMessage("fab/1/y", "2"), retained: false, Stop);
+        host.Publish(new StatusMessage("fab/1/y", "2", Delivery.Each));
         Assert.Equal([("fab/1/y", "1"), ("fab/1/y", "2")], await reader.UntilAsync("fab/1/y", "2"));
     }
 
     [Fact]
-    public async Task Of_more_topics_than_a_client_may_have_pending_those_that_are_retained_longest_come()
+    public async Task Of_more_topics_than_a_client_may_have_pending_all_come_with_their_newest_value()
     {
+        const int Count = 20 * EmbeddedBroker.MaxPendingMessages;
         await using var host = await BrokerHost.StartAsync();
-        for (var i = 0; i < Broker.MaxPendingMessages; i++)
+        for (var i = 0; i < Count; i++)
         {
-            await RetainAsync(host, $"fab/1/x/{i}", "1");
+            Retain(host, $"fab/1/x/{i}", "old");
         }
 
-        await using var reader = await host.ReadAsync("fab/1/#");
-        Assert.Equal($"fab/1/x/{Broker.MaxPendingMessages - 2}", (await reader.NextAsync()).Topic);
-        Assert.Equal(Broker.MaxPendingMessages - 1, (await reader.UntilAsync("fab/1/up")).Count);
+        await using var reader = await host.ReadAsync("fab/1/x/#");
+        for (var i = 0; i < Count; i++)
+        {
+            Retain(host, $"fab/1/x/{i}", "new");
+        }
+
+        Retain(host, "fab/1/x/end", "1");
+        var newest = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (topic, payload) in await reader.UntilAsync("fab/1/x/end"))
+        {
+            newest[topic] = payload;
+        }
+
+        Assert.Equal(Count + 1, newest.Count);
+        Assert.DoesNotContain("old", newest.Values);
     }
 
     [Fact]
     public async Task Who_subscribes_and_reads_nothing_or_goes_keeps_nobody_waiting()
     {
         await using var host = await BrokerHost.StartAsync();
-        for (var i = 0; i < Broker.MaxPendingMessages; i++)
+        for (var i = 0; i < EmbeddedBroker.MaxPendingMessages; i++)
         {
-            await RetainAsync(host, $"fab/1/x/{i}", new string('.', 200_000));
+            Retain(host, $"fab/1/x/{i}", new string('.', 200_000));
         }
 
         await using var silent = await SubscribeAllAsync();
@@ -194,7 +205,7 @@ public sealed class RetainedMessagesTests
 
         await using var reader = await host.ReadAsync("fab/1/up");
         Assert.Equal("online", (await reader.NextAsync()).Payload);
-        await RetainAsync(host, "fab/1/up", "offline");
+        Retain(host, "fab/1/up", "offline");
         Assert.Equal("offline", (await reader.NextAsync()).Payload);
 
         async Task<RawClient> SubscribeAllAsync()
@@ -207,8 +218,7 @@ public sealed class RetainedMessagesTests
         }
     }
 
-    private static Task RetainAsync(BrokerHost host, string topic, string payload) =>
-        host.Broker.PublishAsync(new StatusMessage(topic, payload), retained: true, Stop);
+    private static void Retain(BrokerHost host, string topic, string payload) => host.Publish(new StatusMessage(topic, payload));
 
     private static MqttTopicFilter Filter(string topic, Action<MqttTopicFilterBuilder>? options = null)
     {

@@ -1,18 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using MQTTnet.AspNetCore;
 
-namespace FabQueue.Server.Mqtt;
+namespace FabQueue.Server.Mqtt.Embedded;
 
 /// <summary>
 /// Stands between the listener and MQTTnet, which has no limit of its own for the size of a packet, and hands on whole,
 /// small packets only. Who does not say CONNECT in time, talks too much or does not read what he asked for, goes.
 /// </summary>
-public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FrontDoor> logger)
+public sealed partial class ConnectionGuard(ConnectionPlaces places, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ConnectionGuard> logger)
 {
-    public const int MaxClients = 500;
-
     /// <summary>Packets from one client in one <see cref="Window"/>: a kit that subscribes to everything one by one needs 50.</summary>
     public const int MaxPacketsInWindow = 200;
 
@@ -20,26 +21,30 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
 
-    private int _inside;
+    private readonly RefusalLog _refusals = new(time);
 
-    public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate broker)
+    public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate broker)
     {
         var transport = connection.Transport;
+        var address = AddressOf(connection);
+        var isInside = false;
         try
         {
-            if (Interlocked.Increment(ref _inside) > MaxClients)
-            {
-                throw new PacketRefusedException("one client too many");
-            }
-
+            places.Enter(address);
+            isInside = true;
+            EndWhenPeerIsGone(connection);
             if (await ReadConnectAsync(connection) is { } connect)
             {
+                using var id = await TakeIdAsync(connection, connect, address);
                 await ServeAsync(connection, connect, broker);
             }
         }
         catch (PacketRefusedException e)
         {
-            Refused(logger, e.Message);
+            if (_refusals.ShouldTell(out var untold))
+            {
+                Refused(logger, e.Message, untold);
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionAbortedException)
         {
@@ -48,36 +53,73 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
         finally
         {
             connection.Transport = transport;
-            Interlocked.Decrement(ref _inside);
+            if (isInside)
+            {
+                places.Leave(address);
+            }
         }
     }
 
-    private async Task<byte[]?> ReadConnectAsync(ConnectionContext connection)
+    private static IPAddress AddressOf(ConnectionContext connection) =>
+        connection.RemoteEndPoint is IPEndPoint { Address: var address }
+            ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+            : connection.Features.Get<Microsoft.AspNetCore.Http.Connections.Features.IHttpContextFeature>()?.HttpContext?.Connection.RemoteIpAddress ?? IPAddress.None;
+
+    // A kit that lost its power says no goodbye, and its id would be taken for as long as its keep-alive, up to 27 hours.
+    private static void EndWhenPeerIsGone(ConnectionContext connection)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { ProtocolType: ProtocolType.Tcp } socket)
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        }
+    }
+
+    private async Task<ConnectPacket?> ReadConnectAsync(ConnectionContext connection)
     {
         using var timeout = new CancellationTokenSource(ConnectTimeout, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, connection.ConnectionClosed);
-        if (await ReadAsync(connection.Transport.Input, patience.Token) is not { } first)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, lifetime.ApplicationStopping, connection.ConnectionClosed);
+        if (await ReadAsync(connection.Transport.Input, either.Token) is not { } first)
         {
             return null;
         }
 
-        var connect = ConnectPacket.Prepare(first, ConnectPacket.NewClientId(), out var refusal);
-        if (refusal is null)
+        var connect = ConnectPacket.Prepare(first, ConnectPacket.NewClientId());
+        if (connect.Refusal is { } refusal)
         {
-            return connect;
+            await connection.Transport.Output.WriteAsync(refusal, either.Token);
+            throw new PacketRefusedException("no client id for a session to keep");
         }
 
-        await connection.Transport.Output.WriteAsync(refusal, patience.Token);
-        throw new PacketRefusedException("a last will, or no client id for a session to keep");
+        return connect;
     }
 
-    private async Task ServeAsync(ConnectionContext connection, byte[] connect, ConnectionDelegate broker)
+    private async Task<IDisposable?> TakeIdAsync(ConnectionContext connection, ConnectPacket connect, IPAddress address)
+    {
+        if (connect.ClientId.Length == 0)
+        {
+            return null;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, connection.ConnectionClosed);
+        if (await places.TakeIdAsync(connect.ClientId, address, either.Token) is { } id)
+        {
+            return id;
+        }
+
+        await connection.Transport.Output.WriteAsync(connect.IdInUse(), either.Token);
+        throw new PacketRefusedException("a client id that another client has");
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ConnectPacket connect, ConnectionDelegate broker)
     {
         var checkedPackets = new Pipe(new PipeOptions(
             pauseWriterThreshold: 2 * PacketFrame.MaxPacketBytes, resumeWriterThreshold: PacketFrame.MaxPacketBytes, useSynchronizationContext: false));
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
         var forwarding = ForwardAsync(connection.Transport.Input, connect, checkedPackets.Writer, leaving.Token);
-        connection.Transport = new DuplexPipe(checkedPackets.Reader, new ImpatientWriter(connection, SendTimeout, time));
+        connection.Transport = new DuplexPipe(checkedPackets.Reader, new TimedWriter(connection, SendTimeout, time));
         try
         {
             await broker(connection);
@@ -90,11 +132,11 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
         }
     }
 
-    private async Task ForwardAsync(PipeReader from, byte[] connect, PipeWriter to, CancellationToken cancellationToken)
+    private async Task ForwardAsync(PipeReader from, ConnectPacket connect, PipeWriter to, CancellationToken cancellationToken)
     {
         try
         {
-            await to.WriteAsync(connect, cancellationToken);
+            await to.WriteAsync(connect.Bytes, cancellationToken);
             var windowStart = time.GetTimestamp();
             var packets = 0;
             while (await ReadAsync(from, cancellationToken) is { } packet)
@@ -110,6 +152,7 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
                     throw new PacketRefusedException("too many packets at once");
                 }
 
+                SubscribePacket.Check(packet, connect.IsVersion5);
                 var handedOn = await to.WriteAsync(packet, cancellationToken);
                 if (handedOn.IsCompleted)
                 {
@@ -149,8 +192,8 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
         }
     }
 
-    [LoggerMessage(65, LogLevel.Information, "Refused an MQTT client: {What}")]
-    private static partial void Refused(ILogger logger, string what);
+    [LoggerMessage(65, LogLevel.Information, "Refused an MQTT client: {What} ({Untold} more not told)")]
+    private static partial void Refused(ILogger logger, string what, int untold);
 
     [LoggerMessage(66, LogLevel.Debug, "An MQTT client is gone: {Message}")]
     private static partial void Gone(ILogger logger, string message);
@@ -159,7 +202,7 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
     /// Ends the connection of a client that takes nothing in for a while: the answers to what it goes on asking would pile
     /// up in memory.
     /// </summary>
-    private sealed class ImpatientWriter(ConnectionContext connection, TimeSpan timeout, TimeProvider time) : PipeWriter
+    private sealed class TimedWriter(ConnectionContext connection, TimeSpan timeout, TimeProvider time) : PipeWriter
     {
         private readonly PipeWriter _inner = connection.Transport.Output;
 
@@ -184,8 +227,8 @@ public sealed partial class FrontDoor(TimeProvider time, IHostApplicationLifetim
         [SuppressMessage("Reliability", "CA2000", Justification = "Disposed by using")]
         private async ValueTask<FlushResult> WaitAsync(ValueTask<FlushResult> flush)
         {
-            using var patience = new CancellationTokenSource(timeout, time);
-            await using var abort = patience.Token.Register(() => connection.Abort(new ConnectionAbortedException("The client does not read")));
+            using var deadline = new CancellationTokenSource(timeout, time);
+            await using var abort = deadline.Token.Register(() => connection.Abort(new ConnectionAbortedException("The client does not read")));
             return await flush;
         }
     }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
-namespace FabQueue.Server.Mqtt;
+namespace FabQueue.Server.Mqtt.Embedded;
 
 /// <summary>A stream that is not MQTT, or goes beyond what is taken in: the connection ends.</summary>
 public sealed class PacketRefusedException(string message) : Exception(message);
@@ -65,18 +65,32 @@ public static class PacketFrame
     public static byte[] Write(byte first, ReadOnlySpan<byte> body)
     {
         var packet = new List<byte>(body.Length + 1 + MaxLengthBytes) { first };
-        for (var length = body.Length; ;)
+        WriteLength(packet, body.Length);
+        packet.AddRange(body);
+        return [.. packet];
+    }
+
+    /// <summary>What comes behind the header of a whole packet.</summary>
+    public static ReadOnlySpan<byte> Body(byte[] packet)
+    {
+        var start = 1;
+        while ((packet[start++] & 0x80) != 0)
+        {
+            // The bytes of the length, which TryRead has read.
+        }
+
+        return packet.AsSpan(start);
+    }
+
+    /// <summary>A length in one to four bytes, seven bits in each (MQTT 5, 1.5.5).</summary>
+    internal static void WriteLength(List<byte> to, int length)
+    {
+        do
         {
             var part = (byte)(length & 0x7F);
             length >>= 7;
-            packet.Add(length > 0 ? (byte)(part | 0x80) : part);
-            if (length == 0)
-            {
-                break;
-            }
+            to.Add(length > 0 ? (byte)(part | 0x80) : part);
         }
-
-        packet.AddRange(body);
-        return [.. packet];
+        while (length > 0);
     }
 }

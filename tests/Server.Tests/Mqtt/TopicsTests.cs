@@ -3,12 +3,12 @@ using System.Text.Json;
 using CsCheck;
 using FabQueue.Drivers;
 using FabQueue.Server.Live;
-using FabQueue.Server.Mqtt;
+using FabQueue.Server.Mqtt.Topics;
 using FabQueue.Server.Queue;
 
 namespace FabQueue.Server.Tests.Mqtt;
 
-public sealed class MqttPayloadsTests
+public sealed class TopicsTests
 {
     // The fixed header and the topic's length take 2 bytes each; MQTT 5 adds at most 6 (no properties but a subscription id).
     private const int PacketOverhead = 2 + 2 + 6;
@@ -40,10 +40,10 @@ public sealed class MqttPayloadsTests
     {
         var messages = Messages(made.Machine, made.Job);
         Assert.Equal(8, messages.Count);
-        Assert.All(messages, m => Assert.InRange(PacketBytes(m), 1, MqttPayloads.MaxPacketBytes));
+        Assert.All(messages, m => Assert.InRange(PacketBytes(m), 1, TopicBounds.MaxPacketBytes));
         Assert.All(messages, m => Assert.NotEqual("", m.Payload));
-        Assert.InRange(Payload(messages, "line").Length, 1, MqttPayloads.MaxLineBytes);
-        Assert.InRange(Payload(messages, "json").Length, 1, MqttPayloads.MaxJsonBytes);
+        Assert.InRange(Payload(messages, "line").Length, 1, TopicBounds.MaxLineBytes);
+        Assert.InRange(Payload(messages, "json").Length, 1, TopicBounds.MaxJsonBytes);
     });
 
     [Fact]
@@ -67,10 +67,10 @@ public sealed class MqttPayloadsTests
     public void Whatever_a_job_shows_fits_the_narrowest_reader() => Gen.Select(
         Gen.Enum<JobState>(), Tickets, Progresses, Gen.OneOf(Gen.Int[0, 40], Gen.Int[0, 1734])).Sample((state, ticket, progress, place) =>
     {
-        var message = MqttPayloads.Message(new JobStatus(Pictures.Job(ticket, state), progress, 1), place);
+        var message = JobTopics.Line(new JobStatus(Pictures.Job(ticket, state), progress, 1), place);
         Assert.Equal($"fab/1/job/{ticket}/line", message.Topic);
-        Assert.InRange(message.Payload.Length, 1, MqttPayloads.MaxLineBytes);
-        Assert.InRange(PacketBytes(message), 1, MqttPayloads.MaxPacketBytes);
+        Assert.InRange(message.Payload.Length, 1, TopicBounds.MaxLineBytes);
+        Assert.InRange(PacketBytes(message), 1, TopicBounds.MaxPacketBytes);
         var parts = message.Payload.Split(' ');
         Assert.Equal(4, parts.Length);
         Assert.Equal(ticket, parts[0]);
@@ -82,7 +82,7 @@ public sealed class MqttPayloadsTests
     {
         var status = new MachineStatus(
             Pictures.Machine(MachineState.Busy, Guid.Empty), MachineLive.Unknown(true) with { Online = true }, "K7R", new Progress(42, TimeSpan.FromSeconds(16.2 * 60)), 3, 1);
-        var messages = MqttPayloads.Messages(MqttPayloads.View(status, JobState.Running), DateTimeOffset.FromUnixTimeSeconds(1767225600));
+        var messages = MachineTopics.Of(MachineView.Of(status, JobState.Running), DateTimeOffset.FromUnixTimeSeconds(1767225600));
         Assert.Equal(
         [
             new("fab/1/prusa/up", "online"),
@@ -129,10 +129,10 @@ public sealed class MqttPayloadsTests
     [InlineData(JobState.Interrupted, "K7R -1 err -1")]
     [InlineData(JobState.Cancelled, "K7R -1 off -1")]
     public void Every_job_state_has_its_word(JobState state, string line) =>
-        Assert.Equal(line, MqttPayloads.Message(new JobStatus(Pictures.Job("K7R", state), new Progress(50, TimeSpan.FromMinutes(5)), 1), 3).Payload);
+        Assert.Equal(line, JobTopics.Line(new JobStatus(Pictures.Job("K7R", state), new Progress(50, TimeSpan.FromMinutes(5)), 1), 3).Payload);
 
     private static List<StatusMessage> Messages(MachineStatus status, JobState? job) =>
-        [.. MqttPayloads.Messages(MqttPayloads.View(status, job), DateTimeOffset.MaxValue.AddYears(-7000))];
+        [.. MachineTopics.Of(MachineView.Of(status, job), DateTimeOffset.MaxValue.AddYears(-7000))];
 
     private static string Payload(List<StatusMessage> messages, string level) =>
         messages.Single(m => m.Topic.EndsWith("/" + level, StringComparison.Ordinal)).Payload;
