@@ -17,6 +17,12 @@ public interface IMachineDriver
     /// <summary>Starts the job once. Ends with exactly one <see cref="JobEnded"/>, also when the start fails.</summary>
     void Start(DriverJob job);
 
+    /// <summary>
+    /// Goes on with a job from a <see cref="JobReached"/> that this kind of machine has reported and <see cref="MachineKind.CanContinue"/> allows:
+    /// what is left of it is done by people. Called before <see cref="RunAsync"/>, instead of <see cref="Start"/>.
+    /// </summary>
+    void Continue(DriverJob job, string checkpoint) => throw new NotSupportedException();
+
     void Pause();
 
     void Resume();
@@ -67,7 +73,8 @@ public sealed record LinkUp(string Firmware) : MachineEvent;
 public sealed record LinkDown(Reason Reason) : MachineEvent;
 
 /// <summary>The machine answers but cannot take a job until a person has acted; ends with a <see cref="LinkUp"/>.</summary>
-public sealed record MachineFaulted(Reason Reason) : MachineEvent;
+/// <param name="Check">What to check before it works again, because it may be unsafe; null = nothing.</param>
+public sealed record MachineFaulted(Reason Reason, Reason? Check = null) : MachineEvent;
 
 /// <summary>The first byte of the job is about to go to the machine.</summary>
 public sealed record JobStarted : MachineEvent;
@@ -99,8 +106,13 @@ public sealed record JobStepped(Reason Reason, StepBy? By = null) : MachineEvent
 /// <summary>The job goes on after a pause or a wait.</summary>
 public sealed record JobResumed : MachineEvent;
 
+/// <summary>The job has come so far that a restart of the host needs not end it: what is left is done by people, or is nothing.</summary>
+/// <param name="Checkpoint">From where to go on, in the driver's own words.</param>
+public sealed record JobReached(string Checkpoint) : MachineEvent;
+
 /// <summary>The job is over. The machine holds its result, or what is left of it: it needs clearing.</summary>
-public sealed record JobEnded(JobOutcome Outcome, Reason Reason) : MachineEvent;
+/// <param name="Check">What to check before the machine works again, because it may be unsafe; null = nothing.</param>
+public sealed record JobEnded(JobOutcome Outcome, Reason Reason, Reason? Check = null) : MachineEvent;
 
 /// <summary>How long a part of the job took, for <see cref="Pace"/>. Only of parts that ran through undisturbed.</summary>
 /// <param name="Part">Such as <c>heatBed</c>.</param>

@@ -53,6 +53,9 @@ public abstract class MachineKind
     /// <summary>Says what is wrong with the part of the connection behind the scheme, or null.</summary>
     public abstract string? ValidateConnection(MachineConnection connection);
 
+    /// <summary>Whether a job that has reached this checkpoint goes on after a restart; else it is interrupted.</summary>
+    public virtual bool CanContinue(string checkpoint) => false;
+
     /// <summary>Makes the driver for one machine of this kind. It does nothing until <see cref="IMachineDriver.RunAsync"/>.</summary>
     public abstract IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger);
 }

@@ -18,17 +18,28 @@ namespace FabQueue.Server;
 /// <summary>Puts the parts together, in the order in which they must start.</summary>
 public static partial class Startup
 {
-    public static async Task RunAsync(string[] args)
+    private const string CheckCommand = "check";
+
+    /// <summary>Runs the server until it is stopped; with the argument <c>check</c>, looks through what is stored instead.</summary>
+    /// <param name="customise">Puts something else in the place of a part, for tests.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? customise = null)
     {
         // Next to the program, not in the working directory: pages and settings are found wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("FABQUEUE_");
         var options = OptionsReader.Read(builder.Configuration);
         using var dataLock = DataLock.Take(options.Data.Path);
+        if (args is [CheckCommand, ..])
+        {
+            return await DataCheck.RunAsync(options.Data.Path, Console.Out, CancellationToken.None);
+        }
+
         AddLogging(builder, options);
         AddServices(builder.Services, options);
         builder.AddFabQueueMqtt(options);
         AddListeners(builder, options);
+        customise?.Invoke(builder.Services);
 
         await using var app = builder.Build();
 
@@ -46,6 +57,10 @@ public static partial class Startup
         await app.Services.GetRequiredService<Recovery>().RunAsync(CancellationToken.None);
         await AnnounceAsync(app, options);
         await app.RunAsync();
+
+        // The host stops for one that has failed, and says nothing of it.
+        var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(s => s.ExecuteTask).FirstOrDefault(t => t?.IsFaulted == true);
+        return failed is null ? 0 : throw failed.Exception!.InnerException!;
     }
 
     private static void AddLogging(WebApplicationBuilder builder, FabQueueOptions options) =>

@@ -57,6 +57,9 @@ public sealed class Brother870se : MachineKind
         }
     }
 
+    // All checkpoints are behind the delivery: the machine sews by itself.
+    public override bool CanContinue(string checkpoint) => SewingCheckpoint.Parse(checkpoint) is not null;
+
     public override IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger) => new BrotherDriver(
         connection.Scheme switch
         {

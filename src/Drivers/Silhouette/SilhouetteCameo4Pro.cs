@@ -1,6 +1,7 @@
 using FabQueue.Drivers.Formats;
 using FabQueue.Drivers.Silhouette.Check;
 using FabQueue.Drivers.Silhouette.Driver;
+using FabQueue.Drivers.Silhouette.Protocol;
 using FabQueue.Drivers.Silhouette.Simulation;
 using Microsoft.Extensions.Logging;
 
@@ -48,6 +49,8 @@ public sealed class SilhouetteCameo4Pro : MachineKind
         _ = SimulatedCutterOptions.Parse(connection.Rest, out var error);
         return error;
     }
+
+    public override bool CanContinue(string checkpoint) => checkpoint == CutterProtocol.Cut;
 
     public override IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger)
     {

@@ -25,7 +25,7 @@ public sealed class Fleet
             m =>
             {
                 var logger = loggers.CreateLogger($"FabQueue.Machines.{m.Id}");
-                return new MachineWorker(m.Id, m.Kind, m.Kind.CreateDriver(m.Connection, time, logger), store, files, contexts, paces, board, time, logger);
+                return new MachineWorker(m.Id, m.Kind, () => m.Kind.CreateDriver(m.Connection, time, logger), store, files, contexts, paces, board, time, logger);
             });
     }
 

@@ -17,6 +17,7 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Func<CancellationToken, Task>> _steps = Channel.CreateUnbounded<Func<CancellationToken, Task>>(new() { SingleReader = true });
+    private readonly TaskCompletionSource _failed = NewSignal();
     private volatile TaskCompletionSource _storageAway = NewSignal();
 
     /// <summary>Whether something waits to be stored.</summary>
@@ -32,7 +33,17 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
         }
     }
 
-    public void Complete() => _steps.Writer.Complete();
+    public void Complete() => _steps.Writer.TryComplete();
+
+    /// <summary>Whether the machine was given up: another inbox takes over.</summary>
+    public bool HasFailed => _failed.Task.IsCompleted;
+
+    /// <summary>Whoever asks, or has asked and not been answered, is told that something is wrong with the machine.</summary>
+    public void Fail()
+    {
+        _failed.TrySetResult();
+        Complete();
+    }
 
     /// <summary>Puts in what must be stored: tried until it is, or until the server stops.</summary>
     public void Store(Func<Task> work) => _steps.Writer.TryWrite(stopping => KeepTryingAsync(work, stopping));
@@ -41,22 +52,23 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
     /// <param name="patience">How long to wait.</param>
     /// <exception cref="StorageException">Nothing can be stored at the moment; nothing was done.</exception>
     /// <exception cref="OutcomeUnknownException">The question was taken up, and there is no answer in time.</exception>
-    /// <exception cref="NotAllowedException">The server is stopping.</exception>
+    /// <exception cref="NotAllowedException">The server is stopping, or the machine was given up.</exception>
     public async Task<T> AskAsync<T>(Func<Task<T>> question, TimeSpan patience, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isTaken = 0;
         if (!_steps.Writer.TryWrite(_ => AnswerAsync()))
         {
-            throw new NotAllowedException(new Reason("SERVER_STOPPING"));
+            throw new NotAllowedException(HasFailed ? new Reason("MACHINE_RESTARTS", machine) : new Reason("SERVER_STOPPING"));
         }
 
-        Task whatever = Task.WhenAny(answer.Task, _storageAway.Task).WaitAsync(patience, time, cancellationToken);
+        Task whatever = Task.WhenAny(answer.Task, _storageAway.Task, _failed.Task).WaitAsync(patience, time, cancellationToken);
         await whatever.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!answer.Task.IsCompleted && Interlocked.Exchange(ref isTaken, 1) == 0)
         {
             throw cancellationToken.IsCancellationRequested
                 ? new OperationCanceledException(cancellationToken)
+                : HasFailed ? new NotAllowedException(new Reason("MACHINE_RESTARTS", machine))
                 : new StorageException("What happened at the machine cannot be stored yet.", null);
         }
 
@@ -90,6 +102,7 @@ public sealed partial class Inbox(string machine, TimeProvider time, ILogger log
         }
     }
 
+    // Anything else than what is caught here ends the loop: its supervisor makes the machine safe and begins anew.
     private async Task KeepTryingAsync(Func<Task> work, CancellationToken stopping)
     {
         while (true)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FabQueue.Drivers;
 using FabQueue.Server.Live;
 using FabQueue.Server.Queue;
@@ -11,12 +10,17 @@ namespace FabQueue.Server.Machines;
 /// on it. Commands and the driver's events come through one channel and are handled one after the other.
 /// </summary>
 public sealed partial class MachineWorker(
-    string id, MachineKind kind, IMachineDriver driver, JobStore store, FileStore files, MachineContexts contexts, PaceStore paces, StatusBoard board, TimeProvider time, ILogger logger)
+    string id, MachineKind kind, Func<IMachineDriver> createDriver, JobStore store, FileStore files, MachineContexts contexts, PaceStore paces, StatusBoard board, TimeProvider time, ILogger logger)
 {
     // So long the disk may hold up what makes a machine safer.
     private static readonly TimeSpan HoldPatience = TimeSpan.FromSeconds(2);
 
-    private readonly Inbox _inbox = new(id, time, logger);
+    // A driver ends politely within half of this; one that does not is not replaced: two would have the same line.
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(60);
+
+    // Both are made anew after a failure.
+    private volatile IMachineDriver _driver = createDriver();
+    private volatile Inbox _inbox = new(id, time, logger);
 
     // What the driver last said of its machine: decides where a cleared machine goes.
     private MachineState _condition = MachineState.Offline;
@@ -28,15 +32,7 @@ public sealed partial class MachineWorker(
     public MachineKind Kind => kind;
 
     /// <summary>Runs driver and worker until cancelled; the driver leaves the machine safe.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        ShowPace();
-        var driving = driver.RunAsync(cancellationToken);
-        var listening = ListenAsync();
-        await _inbox.RunAsync(cancellationToken);
-        await driving;
-        await listening;
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => Supervisor.RunAsync($"The worker of {id}", DriveAsync, SettleAsync, time, logger, cancellationToken);
 
     /// <summary>Starts a queued job on this machine. Answers when the start is on disk and was given to the driver.</summary>
     /// <exception cref="NotAllowedException">The machine or the job is not in a state for it.</exception>
@@ -60,17 +56,17 @@ public sealed partial class MachineWorker(
                 cancellationToken);
             _job = uid;
             Dispatched(logger, job.Ticket, id);
-            driver.Start(new DriverJob(job.Ticket, () => files.Open(job.FileHash), job.Facts, context with { Choices = job.Choices, FileName = job.FileName }));
+            _driver.Start(DriverJob(job, context));
             return job;
         },
         Inbox.Patience,
         cancellationToken);
 
     public Task<Job> PauseAsync(Guid uid, CancellationToken cancellationToken) =>
-        HoldAsync(uid, "pause", new Reason("PAUSE_ASKED"), s => s is JobState.Running, driver.Pause, cancellationToken);
+        HoldAsync(uid, "pause", new Reason("PAUSE_ASKED"), s => s is JobState.Running, () => _driver.Pause(), cancellationToken);
 
     public Task<Job> ResumeAsync(Guid uid, CancellationToken cancellationToken) =>
-        RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, driver.Resume, Inbox.Patience, cancellationToken);
+        RequestAsync(uid, "resume", new Reason("RESUME_ASKED"), s => s is JobState.Paused, () => _driver.Resume(), Inbox.Patience, cancellationToken);
 
     /// <summary>A person says that the step the job is at is done.</summary>
     /// <param name="number">Of the step that the person means.</param>
@@ -88,14 +84,14 @@ public sealed partial class MachineWorker(
                 },
                 cancellationToken);
             Requested(logger, job.Ticket, "step", id);
-            driver.CompleteStep();
+            _driver.CompleteStep();
             return job;
         },
         Inbox.Patience,
         cancellationToken);
 
     public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
-        HoldAsync(uid, "cancel", Reasons.CancelAsked(explanation), s => s.IsOnMachine(), driver.Cancel, cancellationToken);
+        HoldAsync(uid, "cancel", Reasons.CancelAsked(explanation), s => s.IsOnMachine(), () => _driver.Cancel(), cancellationToken);
 
     /// <summary>A person says that the bed, hoop or mat is clear.</summary>
     /// <exception cref="NotAllowedException">The machine does not need clearing.</exception>
@@ -105,7 +101,10 @@ public sealed partial class MachineWorker(
             {
                 var machine = change.Machine(id);
                 return machine.State == MachineState.NeedsClearing
-                    ? change.Move(machine, _condition, _conditionReason, "clear", Actors.Staff)
+                    ? machine.Inspection is { } inspection
+                        // It may be unsafe: staff say what they checked before it works again.
+                        ? change.Move(machine, MachineState.Maintenance, inspection, "clear", Actors.Staff)
+                        : change.Move(machine, _condition, _conditionReason, "clear", Actors.Staff)
                     : throw new NotAllowedException(new Reason("NOTHING_TO_CLEAR", id, machine.State.Word()));
             },
             cancellationToken),
@@ -113,18 +112,35 @@ public sealed partial class MachineWorker(
         cancellationToken);
 
     /// <summary>Takes the machine out of service, or back into it.</summary>
+    /// <param name="explanation">Why; or what was checked, which has to be said of a machine that may be unsafe.</param>
     public Task<Machine> SetMaintenanceAsync(bool outOfService, string explanation, CancellationToken cancellationToken) => _inbox.AskAsync(
         () => store.RecordAsync(
             change =>
             {
                 var machine = change.Machine(id);
-                var reason = explanation.Length == 0 ? new Reason("OUT_OF_SERVICE") : new Reason("OUT_OF_SERVICE_BECAUSE", explanation);
-                return outOfService
-                    ? change.Move(machine, MachineState.Maintenance, reason, "outOfService", Actors.Staff)
-                    : machine.State == MachineState.Maintenance
-                        // Nobody knows what was done to it: a person looks at the bed first.
-                        ? change.Move(machine, MachineState.NeedsClearing, Reasons.BackInService, "inService", Actors.Staff)
-                        : throw new NotAllowedException(new Reason("NOT_OUT_OF_SERVICE", id, machine.State.Word()));
+                if (outOfService)
+                {
+                    var reason = explanation.Length == 0 ? new Reason("OUT_OF_SERVICE") : new Reason("OUT_OF_SERVICE_BECAUSE", explanation);
+                    return change.Move(machine, MachineState.Maintenance, reason, "outOfService", Actors.Staff);
+                }
+
+                if (machine.State != MachineState.Maintenance)
+                {
+                    throw new NotAllowedException(new Reason("NOT_OUT_OF_SERVICE", id, machine.State.Word()));
+                }
+
+                if (machine.Inspection is not null && explanation.Length == 0)
+                {
+                    throw new InvalidArgumentException("explanation", new Reason("INSPECTION_NEEDED", id));
+                }
+
+                if (explanation.Length > 0)
+                {
+                    change.Note(null, id, new Reason("INSPECTED", explanation), "inspect", Actors.Staff);
+                }
+
+                // Nobody knows what was done to it: a person looks at the bed first.
+                return change.Move(machine with { Inspection = null }, MachineState.NeedsClearing, Reasons.BackInService, "inService", Actors.Staff);
             },
             cancellationToken),
         Inbox.Patience,
@@ -133,7 +149,7 @@ public sealed partial class MachineWorker(
     /// <summary>Emergency stop. Goes to the driver at once, past everything that waits, and waits for nothing.</summary>
     public void Stop()
     {
-        driver.Stop();
+        _driver.Stop();
         EmergencyStop(logger, id);
         NoteLater(null, new Reason("EMERGENCY_STOP"), "stop");
     }
@@ -159,7 +175,7 @@ public sealed partial class MachineWorker(
                 return true;
             },
             cancellationToken);
-        switch (await console.SendCommandAsync(command, isConfirmed, cancellationToken))
+        switch (await AnswerOf(console.SendCommandAsync(command, isConfirmed, cancellationToken)))
         {
             case { Verdict: ConsoleVerdict.ToConfirm, Reason: { } reason }:
                 throw new ConfirmNeededException(reason);
@@ -168,7 +184,22 @@ public sealed partial class MachineWorker(
         }
     }
 
-    private IMachineConsole Console => driver as IMachineConsole ?? throw new NotAllowedException(new Reason("NO_CONSOLE", id));
+    private async Task<ConsoleAnswer> AnswerOf(Task<ConsoleAnswer> sending)
+    {
+        try
+        {
+            return await sending.WaitAsync(Inbox.Patience, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw new NotAllowedException(new Reason("MACHINE_RESTARTS", id));
+        }
+    }
+
+    private DriverJob DriverJob(Job job, CheckContext context) =>
+        new(job.Ticket, () => files.OpenVerified(job.FileHash), job.Facts, context with { Choices = job.Choices, FileName = job.FileName });
+
+    private IMachineConsole Console => _driver as IMachineConsole ?? throw new NotAllowedException(new Reason("NO_CONSOLE", id));
 
     /// <summary>A request that makes the machine safer is made of it also when nothing can be stored, or the disk does not answer.</summary>
     private async Task<Job> HoldAsync(
@@ -226,140 +257,11 @@ public sealed partial class MachineWorker(
         patience,
         cancellationToken);
 
-    private async Task ListenAsync()
-    {
-        await foreach (var happened in driver.Events.ReadAllAsync(CancellationToken.None))
-        {
-            switch (happened)
-            {
-                case Readings readings:
-                    board.ShowLive(id, live => live with { Readings = readings.Values.ToImmutableSortedDictionary(StringComparer.Ordinal) });
-                    break;
-                case JobProgressed progressed:
-                    board.ShowProgress(id, new Progress(progressed.Percent, progressed.Remaining));
-                    break;
-                default:
-                    _inbox.Store(() => HandleAsync(happened));
-                    break;
-            }
-        }
-
-        _inbox.Complete();
-    }
-
-    private Task HandleAsync(MachineEvent happened) => happened switch
-    {
-        LinkUp up => HandleConditionAsync(MachineState.Ready, Reasons.MachineReady, live => live with { Online = true, Firmware = up.Firmware }),
-        LinkDown down => HandleConditionAsync(MachineState.Offline, down.Reason, live => live with { Online = false, Readings = ImmutableSortedDictionary<string, double>.Empty }),
-        MachineFaulted faulted => HandleConditionAsync(MachineState.Fault, faulted.Reason, live => live with { Online = true }),
-        JobStarted => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "started"),
-        JobResumed => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "resumed"),
-        JobStepped stepped => MoveJobAsync(JobState.Running, MachineState.Busy, stepped.Reason, "step", stepped.By),
-        JobPaused paused => MoveJobAsync(JobState.Paused, MachineState.Paused, paused.Reason, "paused"),
-        JobWaiting waiting => MoveJobAsync(JobState.Waiting, MachineState.Waiting, waiting.Reason, "waiting", waiting.By),
-        JobEnded ended => EndJobAsync(ended),
-        PartMeasured measured => LearnAsync(measured),
-        _ => throw new InvalidOperationException($"Unknown event {happened}."),
-    };
-
-    private async Task HandleConditionAsync(MachineState condition, Reason reason, Func<MachineLive, MachineLive> live)
-    {
-        _condition = condition;
-        _conditionReason = reason;
-        board.ShowLive(id, live);
-        await store.RecordAsync(
-            change =>
-            {
-                var machine = change.Machine(id);
-                var follows = machine.State is MachineState.Offline or MachineState.Ready or MachineState.Fault;
-                return follows && (machine.State != condition || machine.Reason != reason)
-                    ? machine.State == condition
-                        ? change.Save(machine with { Reason = reason, UpdatedAt = change.Now }, "link", Actors.Machine, machine.State)
-                        : change.Move(machine, condition, reason, "link", Actors.Machine)
-                    : machine;
-            });
-        ConditionChanged(logger, id, condition.Word(), reason);
-    }
-
-    private Task MoveJobAsync(JobState to, MachineState machineTo, Reason reason, string action, StepBy? step = null) =>
-        _job is not { } uid
-            ? Task.CompletedTask
-            : store.RecordAsync(
-                change =>
-                {
-                    var found = change.Job(uid);
-                    var job = step is { } by ? found.AtNextStep(by) : found.AtNoStep();
-                    var machine = change.Machine(id);
-                    var moved = job.State == to
-                        ? change.Save(job with { Reason = reason, UpdatedAt = change.Now }, action, Actors.Machine, job.State)
-                        : change.Move(job, to, reason, action, Actors.Machine);
-                    if (machine.State != machineTo)
-                    {
-                        change.Move(machine, machineTo, reason, action, Actors.Machine);
-                    }
-                    else
-                    {
-                        change.Save(machine with { Reason = reason, UpdatedAt = change.Now }, action, Actors.Machine, machine.State);
-                    }
-
-                    return moved;
-                });
-
-    private async Task EndJobAsync(JobEnded ended)
-    {
-        if (_job is not { } uid)
-        {
-            return;
-        }
-
-        var to = ended.Outcome switch
-        {
-            JobOutcome.Completed => JobState.Completed,
-            JobOutcome.Failed => JobState.Failed,
-            JobOutcome.Cancelled => JobState.Cancelled,
-            JobOutcome.Interrupted => JobState.Interrupted,
-            _ => throw new InvalidOperationException($"Unknown outcome {ended.Outcome}."),
-        };
-        var job = await store.RecordAsync(
-            change =>
-            {
-                var running = change.Job(uid);
-                change.Move(change.Machine(id), MachineState.NeedsClearing, Clearing(ended), "ended", Actors.Machine);
-                // An end that the table does not hold (say, completed while paused) is for a person to look at.
-                var final = JobTransitions.IsAllowed(running.State, to) ? to : JobState.Interrupted;
-                return change.Move(running, final, ended.Reason, "ended", Actors.Machine);
-            });
-        _job = null;
-        Ended(logger, job.Ticket, id, job.State.Word(), ended.Reason);
-    }
-
-    private async Task LearnAsync(PartMeasured measured)
-    {
-        await paces.AddAsync(id, measured, CancellationToken.None);
-        ShowPace();
-    }
-
-    private void ShowPace()
-    {
-        var pace = paces.Of(id).Factors.ToImmutableSortedDictionary(StringComparer.Ordinal);
-        board.ShowLive(id, live => live with { Pace = pace });
-    }
-
-    // What the machine says of an end that nobody wished for matters to whoever goes there to clear it.
-    private static Reason Clearing(JobEnded ended) =>
-        ended.Outcome == JobOutcome.Completed ? Reasons.TakeTheResult : ended.Reason;
-
     [LoggerMessage(10, LogLevel.Information, "{Ticket} dispatched to {Machine}")]
     private static partial void Dispatched(ILogger logger, string ticket, string machine);
 
     [LoggerMessage(11, LogLevel.Information, "{Ticket} {Action} asked of {Machine}")]
     private static partial void Requested(ILogger logger, string ticket, string action, string machine);
-
-    [LoggerMessage(12, LogLevel.Information, "{Ticket} ended on {Machine}: {State}, {Reason}")]
-    private static partial void Ended(ILogger logger, string ticket, string machine, string state, Reason reason);
-
-    [LoggerMessage(13, LogLevel.Information, "{Machine} is {State}: {Reason}")]
-    private static partial void ConditionChanged(ILogger logger, string machine, string state, Reason reason);
 
     [LoggerMessage(14, LogLevel.Warning, "{Machine}: emergency stop")]
     private static partial void EmergencyStop(ILogger logger, string machine);

@@ -8,7 +8,7 @@ namespace FabQueue.Server.Machines;
 
 /// <summary>
 /// What is done before any port is opened: whatever was on a machine when the server went away is INTERRUPTED and its
-/// machine NEEDS_CLEARING; nothing starts again by itself.
+/// machine NEEDS_CLEARING; nothing starts again by itself. Where the machine's part was done, people go on with theirs.
 /// </summary>
 public sealed partial class Recovery(FabQueueOptions options, JobStore store, FileStore files, StatusBoard board, TimeProvider time, ILogger<Recovery> logger)
 {
@@ -62,15 +62,22 @@ public sealed partial class Recovery(FabQueueOptions options, JobStore store, Fi
         }
     }
 
-    private static List<Job> Interrupt(StoreChange change)
+    private List<Job> Interrupt(StoreChange change)
     {
         var reason = new Reason("SERVER_RESTARTED");
-        foreach (var machine in change.AllMachines().Where(m => m.State.HasJob()))
+        var jobs = change.JobsOnMachines().ToDictionary(j => j.Uid);
+        var interrupted = new List<Job>();
+        foreach (var machine in change.AllMachines().Where(m => m.Job is not null))
         {
-            change.Move(machine, MachineState.NeedsClearing, Reasons.LookAndClear, "recover", Actors.Server);
+            jobs.Remove(machine.Job!.Value, out var job);
+            var kind = options.Machines.FirstOrDefault(m => m.Id == machine.Id)?.Kind;
+            if (Interruption.Apply(change, machine, kind?.Name == machine.Kind ? kind : null, job, reason, Reasons.LookAndClear) is { } ended)
+            {
+                interrupted.Add(ended);
+            }
         }
 
-        return [.. change.JobsOnMachines().Select(job => change.Move(job, JobState.Interrupted, reason, "recover", Actors.Server))];
+        return [.. interrupted, .. jobs.Values.Select(job => change.Move(job, JobState.Interrupted, reason, "recover", Actors.Server))];
     }
 
     private static Machine Meet(StoreChange change, MachineOptions configured)

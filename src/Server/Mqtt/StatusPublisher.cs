@@ -9,7 +9,7 @@ namespace FabQueue.Server.Mqtt;
 /// Board to topics. What is retained is derived from the board alone: the first state is published before the listeners
 /// open, so after a restart every topic is right and none is left from before, with nothing stored.
 /// </summary>
-public sealed class StatusPublisher(StatusBoard board, TopicLog topics, FabQueueOptions options, TimeProvider time) : BackgroundService
+public sealed class StatusPublisher(StatusBoard board, TopicLog topics, FabQueueOptions options, TimeProvider time, ILogger<StatusPublisher> logger) : BackgroundService
 {
     /// <summary>One round publishes a topic at most once, and rounds are this far apart.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -29,7 +29,9 @@ public sealed class StatusPublisher(StatusBoard board, TopicLog topics, FabQueue
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowAsync(stoppingToken), BeatAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Supervisor.RunAsync("The publisher of states", FollowAsync, time, logger, stoppingToken),
+        Supervisor.RunAsync("The publisher of the beat", BeatAsync, time, logger, stoppingToken));
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {

@@ -39,6 +39,7 @@ public static class JobTransitions
         // A step that was open when the job last ended on a machine is not one of this start.
         return (to == JobState.Starting ? job.AtNoStep() : job) with
         {
+            Checkpoint = to is JobState.Starting or JobState.Queued ? null : job.Checkpoint,
             State = to,
             Reason = reason,
             UpdatedAt = now,

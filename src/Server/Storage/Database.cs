@@ -101,6 +101,14 @@ public sealed partial class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads all of it.</summary>
+    /// <returns>What is damaged; empty = nothing.</returns>
+    public IReadOnlyList<string> CheckIntegrity() => Read(c => c.Query<string>("PRAGMA integrity_check").Where(line => line != "ok").ToList());
+
+    /// <summary>The files and pictures of all jobs.</summary>
+    public IReadOnlyList<(string Ticket, string Uid, string Hash)> FilesOfJobs() => Read(c => c.Query<(string, string, string)>(
+        "SELECT ticket, uid, file_hash FROM jobs UNION ALL SELECT ticket, uid, preview_hash FROM jobs WHERE preview_hash IS NOT NULL").ToList());
+
     public async ValueTask DisposeAsync()
     {
         _writes.Writer.TryComplete();

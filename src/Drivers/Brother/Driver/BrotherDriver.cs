@@ -53,8 +53,12 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _job?.Steps.End(JobOutcome.Interrupted, SewingReasons.ServerStopped);
-            DropEndedJob();
+            // What lies on the stick is carried and sewn without us, and goes on here after the restart.
+            if (_job is { Steps.IsDelivered: false } undelivered)
+            {
+                undelivered.Steps.End(JobOutcome.Interrupted, SewingReasons.ServerStopped);
+                DropEndedJob();
+            }
         }
         finally
         {
@@ -64,6 +68,8 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
     }
 
     public void Start(DriverJob job) => _requests.Writer.TryWrite(() => StartAsync(job));
+
+    public void Continue(DriverJob job, string checkpoint) => _requests.Writer.TryWrite(() => ContinueAsync(job, checkpoint));
 
     public void CompleteStep() => Request(() =>
     {
@@ -83,7 +89,7 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
 
     public void Cancel() => Request(() => _job?.Steps.End(JobOutcome.Cancelled, SewingReasons.Cancelled));
 
-    public void Stop() => Request(() => _job?.Steps.End(JobOutcome.Cancelled, SewingReasons.StopAtMachine));
+    public void Stop() => Request(() => _job?.Steps.End(JobOutcome.Cancelled, SewingReasons.StopAtMachine, SewingReasons.CheckAfterStop));
 
     private void Request(Action request) => _requests.Writer.TryWrite(() =>
     {
@@ -105,27 +111,47 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
 
     private async Task StartAsync(DriverJob job)
     {
-        if (await ReadAsync(job) is not { Design: var design } plan)
+        if (await PrepareAsync(job, JobOutcome.Failed) is { } prepared)
         {
-            Emit(new JobEnded(JobOutcome.Failed, SewingReasons.DesignUnreadable));
-            return;
+            _job = prepared;
+            Deliver(prepared);
+        }
+    }
+
+    private async Task ContinueAsync(DriverJob job, string checkpoint)
+    {
+        if (await PrepareAsync(job, JobOutcome.Interrupted) is { } prepared)
+        {
+            _job = prepared;
+            SayCondition(null);
+            prepared.Steps.Continue(SewingCheckpoint.Parse(checkpoint)!, StickWriter.FileOf(prepared.Name));
+        }
+    }
+
+    /// <summary>Reads and plans a job; ends it where that cannot be done.</summary>
+    private async Task<Job?> PrepareAsync(DriverJob job, JobOutcome otherwise)
+    {
+        var (found, failure) = await ReadAsync(job);
+        if (found is not { Design: var design } plan)
+        {
+            Emit(new JobEnded(otherwise, failure));
+            return null;
         }
 
         // The settings may have changed since the check: nobody is sent for a hoop that is no more, or shown a design otherwise than it lies.
         var (facts, settings, pace) = ((EmbroideryFacts)job.Facts, (BrotherSettings)job.Context.Settings, job.Context.Pace);
         if (plan.Hoop is not { } hoop || plan.IsTurned != facts.IsTurned)
         {
-            Emit(new JobEnded(JobOutcome.Failed, SewingReasons.NoLongerFits));
-            return;
+            Emit(new JobEnded(otherwise, SewingReasons.NoLongerFits));
+            return null;
         }
 
         var name = StickWriter.Prefix + job.Name;
         var steps = new SewingSteps(hoop.Name, facts.Threads, SewingTime.Of(design, settings), pace, time, Emit);
-        _job = new Job(job.Name, name, PesWriter.Write(design, name), steps, new CancellationTokenSource());
-        Deliver(_job);
+        return new Job(job.Name, name, PesWriter.Write(design, name), steps, new CancellationTokenSource());
     }
 
-    private async Task<SewingPlan?> ReadAsync(DriverJob job)
+    private async Task<(SewingPlan? Plan, Reason Failure)> ReadAsync(DriverJob job)
     {
         try
         {
@@ -133,16 +159,16 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
             var content = await EmbroideryCheck.ReadAsync(file, CancellationToken.None);
             if (DesignReader.Read(content.Span).Design is not { } design)
             {
-                return null;
+                return (null, SewingReasons.DesignUnreadable);
             }
 
             var plan = SewingPlan.Of(design, (BrotherSettings)job.Context.Settings, (EmbroideryChoices?)job.Context.Choices);
-            return PesWriter.FindRefusal(plan.Design) == PesRefusal.None ? plan : null;
+            return (PesWriter.FindRefusal(plan.Design) == PesRefusal.None ? plan : null, SewingReasons.DesignUnreadable);
         }
         catch (IOException e)
         {
             NotRead(logger, job.Name, e.Message);
-            return null;
+            return (null, (e as JobFileException)?.Reason ?? SewingReasons.DesignUnreadable);
         }
     }
 
@@ -319,8 +345,17 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _thread.Post(() =>
         {
-            (_stick as IDisposable)?.Dispose();
-            left.SetResult();
+            try
+            {
+                (_stick as IDisposable)?.Dispose();
+                left.SetResult();
+            }
+#pragma warning disable CA1031 // Handed on: an exception here would end the process.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                left.SetException(e);
+            }
         });
         _thread.Complete();
         try

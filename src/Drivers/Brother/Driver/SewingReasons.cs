@@ -23,6 +23,8 @@ internal static class SewingReasons
     public static readonly Reason Done = new("SEWING_DONE");
     public static readonly Reason ServerStopped = new("SERVER_STOPPED");
 
+    public static readonly Reason CheckAfterStop = new("CHECK_AFTER_STOP");
+
     public static Reason CarryStick(string file) => new("SEWING_CARRY_STICK", file);
 
     /// <summary>The stick could not be taken out of the file system: a person has to.</summary>

@@ -26,6 +26,9 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
     private bool _isDisturbed;
     private TimeSpan? _reported;
 
+    // The person has to eject the stick first.
+    private bool _mustEject;
+
     private enum Step
     {
         Writing,
@@ -40,6 +43,9 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
 
     public bool HasEnded => _step == Step.Ended;
 
+    /// <summary>The design is on the stick, and what is left is done by people.</summary>
+    public bool IsDelivered => _step is Step.Carry or Step.Begin or Step.Sewing or Step.Paused or Step.IsItDone;
+
     /// <summary>The design is not on the stick, and a person is asked to put that right.</summary>
     public bool IsUndelivered => _step == Step.Undelivered;
 
@@ -48,7 +54,8 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
     /// <param name="mustEject">A person has to eject it first.</param>
     public void Delivered(string file, bool mustEject)
     {
-        _step = Step.Carry;
+        (_step, _mustEject) = (Step.Carry, mustEject);
+        SayReached(SewingStage.Carry);
         emit(new JobWaiting(mustEject ? SewingReasons.EjectStick(file) : SewingReasons.CarryStick(file)));
     }
 
@@ -69,17 +76,46 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
         emit(new JobWaiting(SewingReasons.WritingAgain));
     }
 
+    /// <summary>Goes on where an earlier run of the host was. What is measured would be the host's pause too: nothing is.</summary>
+    /// <param name="file">Its name on the stick.</param>
+    public void Continue(SewingCheckpoint from, string file)
+    {
+        (_isDisturbed, _mustEject, _block) = (true, from.MustEject, from.Block);
+        switch (from.Stage)
+        {
+            case SewingStage.Carry:
+                Delivered(file, from.MustEject);
+                break;
+            case SewingStage.Begin:
+                AskToBegin();
+                break;
+            case SewingStage.Sewing when _block < reckoned.Blocks.Count:
+                BeginBlock();
+                break;
+            case SewingStage.Paused when _block < reckoned.Blocks.Count:
+                (_step, _since) = (Step.Sewing, time.GetTimestamp());
+                Pause();
+                break;
+            default:
+                AskIfDone(SewingReasons.LastThreadDone);
+                break;
+        }
+    }
+
     /// <summary>A person says that what the job waits for is done, or that the machine has stopped.</summary>
     public void CompleteStep()
     {
         switch (_step)
         {
             case Step.Carry:
-                (_step, _since) = (Step.Begin, time.GetTimestamp());
-                emit(new JobWaiting(SewingReasons.Begin(hoop, threads[0])));
+                AskToBegin();
                 break;
             case Step.Begin:
-                Measure(SewingTime.AttendedPart, reckoned.SetUp, time.GetElapsedTime(_since));
+                if (!_isDisturbed)
+                {
+                    Measure(SewingTime.AttendedPart, reckoned.SetUp, time.GetElapsedTime(_since));
+                }
+
                 BeginBlock();
                 break;
             case Step.Sewing:
@@ -97,6 +133,7 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
         if (_step == Step.Sewing)
         {
             (_step, _isDisturbed) = (Step.Paused, true);
+            SayReached(SewingStage.Paused);
             emit(new JobPaused(SewingReasons.PauseAtMachine));
         }
     }
@@ -109,12 +146,12 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
         }
     }
 
-    public void End(JobOutcome outcome, Reason reason)
+    public void End(JobOutcome outcome, Reason reason, Reason? check = null)
     {
         if (!HasEnded)
         {
             _step = Step.Ended;
-            emit(new JobEnded(outcome, reason));
+            emit(new JobEnded(outcome, reason, check));
         }
     }
 
@@ -144,9 +181,17 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
         }
     }
 
+    private void AskToBegin()
+    {
+        (_step, _since) = (Step.Begin, time.GetTimestamp());
+        SayReached(SewingStage.Begin);
+        emit(new JobWaiting(SewingReasons.Begin(hoop, threads[0])));
+    }
+
     private void BeginBlock()
     {
         (_step, _since, _reported) = (Step.Sewing, time.GetTimestamp(), null);
+        SayReached(SewingStage.Sewing);
         var block = reckoned.Blocks[_block];
         emit(new JobStepped(SewingReasons.Block(block.Purpose, _block + 1, reckoned.Blocks.Count, threads[block.Thread]), StepBy.Patron));
     }
@@ -175,8 +220,11 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
     private void AskIfDone(Reason reason)
     {
         _step = Step.IsItDone;
+        SayReached(SewingStage.IsItDone);
         emit(new JobWaiting(reason));
     }
+
+    private void SayReached(SewingStage stage) => emit(new JobReached(new SewingCheckpoint(stage, _block, _mustEject).ToString()));
 
     private void Measure(string part, TimeSpan reckonedTime, TimeSpan actual)
     {

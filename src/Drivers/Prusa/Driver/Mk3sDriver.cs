@@ -36,12 +36,14 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
 
     private string _path = path;
     private CancellationTokenSource? _reading;
+    private SimulatedMk3s? _simulated;
 
     public ChannelReader<MachineEvent> Events => _events;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var printer = simulation is null ? null : new SimulatedMk3s(simulation, time);
+        _simulated = printer;
         _path = printer?.Path ?? _path;
         try
         {
@@ -88,7 +90,7 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
         await Task.Yield();
         if (await feed.FillAsync(job.OpenFile, cancellationToken) is { } error)
         {
-            FileFailed(logger, _path, job.Name, error.Message);
+            FileFailed(logger, _path, job.Name, error);
         }
     }
 
@@ -110,6 +112,11 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
             }
             catch (IOException e)
             {
+                if (_simulated?.Failure is { } failure)
+                {
+                    throw new InvalidOperationException("The simulated printer failed.", failure);
+                }
+
                 if (e.Message != lastError)
                 {
                     NotOpen(logger, e.Message);
@@ -232,8 +239,8 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
     [LoggerMessage(105, LogLevel.Information, "{Path}: starting {Job}")]
     private static partial void Starting(ILogger logger, string path, string job);
 
-    [LoggerMessage(106, LogLevel.Error, "{Path}: the file of {Job} cannot be read: {Error}")]
-    private static partial void FileFailed(ILogger logger, string path, string job, string error);
+    [LoggerMessage(106, LogLevel.Error, "{Path}: the file of {Job} cannot be read")]
+    private static partial void FileFailed(ILogger logger, string path, string job, Exception error);
 
     [LoggerMessage(107, LogLevel.Debug, "{Path} {Direction} {Bytes}")]
     private static partial void Wire(ILogger logger, string path, string direction, string bytes);

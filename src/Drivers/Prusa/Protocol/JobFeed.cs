@@ -26,8 +26,12 @@ public sealed class JobFeed(int blocks, Action arrived)
     private readonly Channel<byte[]> _blocks =
         Channel.CreateBounded<byte[]>(new BoundedChannelOptions(blocks) { SingleReader = true, SingleWriter = true });
 
+    private volatile Reason? _failure;
     private byte[] _block = [];
     private int _position;
+
+    /// <summary>Why the file must not be used; null where nothing more is known than that it cannot be read.</summary>
+    public Reason? Failure => _failure;
 
     /// <summary>Reads the file to its end. A file that cannot be read shows as <see cref="FeedState.Failed"/>.</summary>
     /// <returns>What went wrong, or null.</returns>
@@ -44,9 +48,12 @@ public sealed class JobFeed(int blocks, Action arrived)
                 arrived();
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or OperationCanceledException)
+#pragma warning disable CA1031 // Whatever it is, the thread at the line must not wait for lines that never come.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             error = e;
+            _failure = (e as JobFileException)?.Reason;
         }
 
         _blocks.Writer.Complete(error);

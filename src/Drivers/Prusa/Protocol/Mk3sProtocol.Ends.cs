@@ -84,8 +84,8 @@ public sealed partial class Mk3sProtocol
     /// <summary>M112 goes past everything: what waits is dropped, only a line that is half out is ended first.</summary>
     private void StopHard(JobOutcome outcome, Reason reason)
     {
-        End(outcome, reason);
-        Report(new MachineFaulted(reason));
+        End(outcome, reason, PrinterReasons.CheckAfterStop);
+        Report(new MachineFaulted(reason, PrinterReasons.CheckAfterStop));
         _output.DropWholeLines();
         Forget();
         Enter(Phase.Stopping);
@@ -104,7 +104,7 @@ public sealed partial class Mk3sProtocol
         if (_phase == Phase.Stopping)
         {
             _limitAt = Never;
-            Report(new MachineFaulted(PrinterReasons.StopNotConfirmed));
+            Report(new MachineFaulted(PrinterReasons.StopNotConfirmed, PrinterReasons.CheckAfterStop));
         }
         else
         {
@@ -131,10 +131,11 @@ public sealed partial class Mk3sProtocol
             return;
         }
 
-        End(JobOutcome.Failed, reason);
-        if (_reported is not MachineFaulted)
+        var check = reason == PrinterReasons.StoppedByError ? PrinterReasons.CheckError : PrinterReasons.CheckHeaters;
+        End(JobOutcome.Failed, reason, check);
+        if (_reported is not MachineFaulted { Check: not null })
         {
-            Report(new MachineFaulted(reason));
+            Report(new MachineFaulted(reason, check));
         }
 
         Greet();
@@ -143,10 +144,10 @@ public sealed partial class Mk3sProtocol
     private void OnKilled()
     {
         var reason = _waitReason ?? PrinterReasons.Killed;
-        End(JobOutcome.Failed, reason);
-        if (_reported is not MachineFaulted)
+        End(JobOutcome.Failed, reason, PrinterReasons.CheckError);
+        if (_reported is not MachineFaulted { Check: not null })
         {
-            Report(new MachineFaulted(reason));
+            Report(new MachineFaulted(reason, PrinterReasons.CheckError));
         }
 
         // The watchdog resets the board now; "start" comes 4 to 5 s later.
@@ -161,7 +162,7 @@ public sealed partial class Mk3sProtocol
         Greet();
     }
 
-    private void End(JobOutcome outcome, Reason reason)
+    private void End(JobOutcome outcome, Reason reason, Reason? check = null)
     {
         if (IsJob(_phase))
         {
@@ -172,7 +173,7 @@ public sealed partial class Mk3sProtocol
             _pauseReason = null;
             _step = null;
             _silentResumes = 0;
-            _emit(new JobEnded(outcome, reason));
+            _emit(new JobEnded(outcome, reason, check));
         }
     }
 }

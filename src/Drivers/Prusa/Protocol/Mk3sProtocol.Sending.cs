@@ -129,7 +129,7 @@ public sealed partial class Mk3sProtocol
                 Finish();
                 return TryAppend();
             case FeedState.Failed:
-                EndPolitely(JobOutcome.Failed, PrinterReasons.FileUnreadable);
+                EndPolitely(JobOutcome.Failed, _feed.Failure ?? PrinterReasons.FileUnreadable);
                 return false;
             default:
                 return false;

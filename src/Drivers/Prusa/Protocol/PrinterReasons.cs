@@ -41,6 +41,11 @@ internal static class PrinterReasons
     public static readonly Reason StoppedByError = new("PRINTER_STOPPED");
     public static readonly Reason Killed = new("PRINTER_KILLED");
 
+    // What to check after an end that says that the printer may be unsafe
+    public static readonly Reason CheckHeaters = new("CHECK_HEATERS");
+    public static readonly Reason CheckError = new("CHECK_PRINTER_ERROR");
+    public static readonly Reason CheckAfterStop = new("CHECK_AFTER_STOP");
+
     // Pauses
     public static readonly Reason PausedOnRequest = new("PAUSED_ON_REQUEST");
     public static readonly Reason PausedAtPrinter = new("PAUSED_AT_PRINTER");

@@ -55,12 +55,15 @@ public sealed class SimulatedMk3s : IDisposable
         _random = new Random(options.Seed ^ 0x5EED);
         Path = System.IO.Path.Combine(_folder, "ttyACM0");
         Plug();
-        _thread = new Thread(Run) { IsBackground = true, Name = "Simulated MK3S" };
+        _thread = new Thread(RunGuarded) { IsBackground = true, Name = "Simulated MK3S" };
         _thread.Start();
     }
 
     /// <summary>A name that stays the same when the printer is unplugged and plugged in again, like those in /dev/serial/by-id.</summary>
     public string Path { get; }
+
+    /// <summary>What ended the simulation before its time; null = nothing.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>How many faults the cable has made, both directions.</summary>
     public int Faults => _faultsIn.Count + _faultsOut.Count;
@@ -87,6 +90,24 @@ public sealed class SimulatedMk3s : IDisposable
     }
 
     private double Speed => _firmware.IsWorking ? _options.Speed : Math.Min(_options.Speed, FastestIdleSpeed);
+
+    // An exception here would end the process: the device is gone instead, and whoever has it open sees that.
+    private void RunGuarded()
+    {
+        try
+        {
+            Run();
+        }
+#pragma warning disable CA1031 // Kept for the driver, which tells.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure = e;
+            File.Delete(Path);
+            _terminal?.Dispose();
+            _terminal = null;
+        }
+    }
 
     private void Run()
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading.Channels;
-using System.Xml;
 using FabQueue.Drivers.Serial;
 using FabQueue.Drivers.Silhouette.Format;
 using FabQueue.Drivers.Silhouette.Plan;
@@ -61,6 +60,9 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
         }
     });
 
+    /// <summary>What was cut is done: weeding and pressing need no host.</summary>
+    public void Continue(DriverJob job, string checkpoint) => Emit(new JobEnded(JobOutcome.Completed, CutterReasons.Finished));
+
     public void Pause() => Request(p => p.Pause());
 
     public void Resume() => Request(p => p.Resume());
@@ -102,10 +104,12 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
         {
             // The job ended while it was read.
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException or DrawingTooComplexException)
+#pragma warning disable CA1031 // Whatever it is, the job must not wait for a plan that never comes.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            FileFailed(logger, job.Name, e.Message);
-            Request(p => p.Fail(CutterReasons.FileUnreadable));
+            FileFailed(logger, job.Name, e);
+            Request(p => p.Fail((e as JobFileException)?.Reason ?? CutterReasons.FileUnreadable));
         }
     }
 
@@ -128,6 +132,11 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
             }
             catch (IOException e)
             {
+                if (_simulated?.Failure is { } failure)
+                {
+                    throw new InvalidOperationException("The simulated cutter failed.", failure);
+                }
+
                 if (e.Message != lastError)
                 {
                     NotOpen(logger, e.Message);
@@ -247,8 +256,8 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
     [LoggerMessage(202, LogLevel.Information, "Starting {Job}")]
     private static partial void Starting(ILogger logger, string job);
 
-    [LoggerMessage(203, LogLevel.Error, "The file of {Job} cannot be read: {Error}")]
-    private static partial void FileFailed(ILogger logger, string job, string error);
+    [LoggerMessage(203, LogLevel.Error, "The file of {Job} cannot be read")]
+    private static partial void FileFailed(ILogger logger, string job, Exception error);
 
     [LoggerMessage(204, LogLevel.Debug, "{Direction} {Bytes}")]
     private static partial void Wire(ILogger logger, string direction, string bytes);

@@ -16,6 +16,9 @@ public sealed record CutOrderSheet(CuttingMat Mat, bool EndsBelow, IReadOnlyList
 /// <summary>The job: from the mat that a person loads to what people do with the piece.</summary>
 public sealed partial class CutterProtocol
 {
+    /// <summary>The checkpoint of a job that is cut: what is left is weeding and pressing.</summary>
+    public const string Cut = "cut";
+
     // The reference gives up after this without a change.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -175,7 +178,7 @@ public sealed partial class CutterProtocol
         if (HasJob)
         {
             _output.KeepCurrent();
-            End(JobOutcome.Cancelled, CutterReasons.Stopped);
+            End(JobOutcome.Cancelled, CutterReasons.Stopped, CutterReasons.CheckAfterStop);
         }
     }
 
@@ -206,7 +209,7 @@ public sealed partial class CutterProtocol
                 Confirm();
                 break;
             case Phase.Cutting when _wantsCancel && IsOverdue(Patience):
-                End(_cancelAs.Outcome, CutterReasons.Stuck);
+                End(_cancelAs.Outcome, CutterReasons.Stuck, CutterReasons.CheckJam);
                 break;
             case Phase.Cutting when !_stands && IsOverdue(StandsAfter):
                 _stands = true;
@@ -219,7 +222,7 @@ public sealed partial class CutterProtocol
                 Ended();
                 break;
             case Phase.Ending when IsOverdue(Patience):
-                End(_outcome == JobOutcome.Completed ? JobOutcome.Failed : _outcome, CutterReasons.Stuck);
+                End(_outcome == JobOutcome.Completed ? JobOutcome.Failed : _outcome, CutterReasons.Stuck, CutterReasons.CheckJam);
                 break;
         }
     }
@@ -319,6 +322,7 @@ public sealed partial class CutterProtocol
         else
         {
             _phase = Phase.Finishing;
+            emit(new JobReached(Cut));
             WaitFor(CutterReasons.Weed, StepBy.Patron);
         }
     }
@@ -367,7 +371,7 @@ public sealed partial class CutterProtocol
 
     private bool IsOverdue(TimeSpan allowance) => time.GetElapsedTime(_sentAt) > allowance + _expected;
 
-    private void End(JobOutcome outcome, Reason reason)
+    private void End(JobOutcome outcome, Reason reason, Reason? check = null)
     {
         if (HasJob)
         {
@@ -375,7 +379,7 @@ public sealed partial class CutterProtocol
             _asked = null;
             (_sheet, _feed, _progress) = (null, null, null);
             Pause(IdlePeriod);
-            emit(new JobEnded(outcome, reason));
+            emit(new JobEnded(outcome, reason, check));
         }
     }
 }

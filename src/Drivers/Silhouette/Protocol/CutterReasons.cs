@@ -35,6 +35,10 @@ internal static class CutterReasons
     public static readonly Reason Weed = new("CUTTER_WEED");
     public static readonly Reason Press = new("CUTTER_PRESS");
 
+    // What to check before it works again, because it may be unsafe
+    public static readonly Reason CheckJam = new("CHECK_CUTTER_JAM");
+    public static readonly Reason CheckAfterStop = new("CHECK_AFTER_STOP");
+
     public static readonly Reason Testing = new("CUTTING_TEST");
     public static readonly Reason Drawing = new("CUTTING_DRAWING");
     public static readonly Reason Cutting = new("CUTTING");

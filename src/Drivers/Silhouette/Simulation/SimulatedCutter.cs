@@ -33,12 +33,15 @@ public sealed class SimulatedCutter : IDisposable
         _firmware = new CameoFirmware(options);
         Path = System.IO.Path.Combine(_folder, "lp0");
         Plug();
-        _thread = new Thread(Run) { IsBackground = true, Name = "Simulated cutter" };
+        _thread = new Thread(RunGuarded) { IsBackground = true, Name = "Simulated cutter" };
         _thread.Start();
     }
 
     /// <summary>A name that stays the same when the cutter is unplugged and plugged in again.</summary>
     public string Path { get; }
+
+    /// <summary>What ended the simulation before its time; null = nothing.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>Somebody is told to load a mat, and will.</summary>
     public void AskForMat() => _wantsMat = true;
@@ -51,6 +54,24 @@ public sealed class SimulatedCutter : IDisposable
         _terminal?.Dispose();
         _waker.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // An exception here would end the process: the device is gone instead, and whoever has it open sees that.
+    private void RunGuarded()
+    {
+        try
+        {
+            Run();
+        }
+#pragma warning disable CA1031 // Kept for the driver, which tells.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure = e;
+            File.Delete(Path);
+            _terminal?.Dispose();
+            _terminal = null;
+        }
     }
 
     private void Run()
@@ -99,6 +120,7 @@ public sealed class SimulatedCutter : IDisposable
     {
         File.Delete(Path);
         _terminal!.Dispose();
+        _terminal = null;
         _toHost.Clear();
         _waker.Wait(UnpluggedFor);
         Plug();

@@ -250,16 +250,48 @@ public sealed class BrotherDriverTests : IDisposable
         machine.Driver.Resume();
         Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.Stop();
-        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("SEWING_STOP_AT_MACHINE")), await machine.NextAsync());
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("SEWING_STOP_AT_MACHINE"), new Reason("CHECK_AFTER_STOP")), await machine.NextAsync());
     }
 
     [Fact]
-    public async Task When_the_server_stops_nobody_knows_how_the_job_goes_on()
+    public async Task When_the_server_stops_people_sew_on_and_it_goes_on_from_there()
     {
-        await using var machine = await SewingAsync();
+        string? checkpoint;
+        await using (var machine = await SewingAsync())
+        {
+            await machine.StopAsync();
+            Assert.Empty(await machine.Driver.Events.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+            checkpoint = machine.Checkpoint;
+        }
+
+        Assert.True(Kind.CanContinue(checkpoint!));
+        await using var again = new Running(this, $"folder:{_folder}", (await JobAsync("gen-rect.pec"), checkpoint!));
+        Assert.Equal(new LinkUp(""), await again.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f"), StepBy.Patron), await again.NextAsync());
+        again.Driver.CompleteStep();
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "2", "3", "Blue", "405", "#0a55a3"), StepBy.Patron), await again.NextAsync());
+    }
+
+    [Fact]
+    public async Task When_the_server_stops_before_the_design_is_on_the_stick_the_job_is_interrupted()
+    {
+        await using var machine = new Running(this, "simulated:full");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        Assert.IsType<JobWaiting>(await machine.NextAsync());
         await machine.StopAsync();
         Assert.Equal(new JobEnded(JobOutcome.Interrupted, new Reason("SERVER_STOPPED")), await machine.NextAsync());
+        Assert.Null(machine.Checkpoint);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("cut")]
+    [InlineData("Sewing")]
+    [InlineData("Sewing -1")]
+    [InlineData("Sewing 1 2")]
+    [InlineData("7 1")]
+    public void What_is_no_checkpoint_is_not_gone_on_from(string text) => Assert.False(Kind.CanContinue(text));
 
     [Fact]
     public async Task The_threads_that_a_person_chose_are_on_the_stick()
@@ -312,14 +344,22 @@ public sealed class BrotherDriverTests : IDisposable
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _run;
 
-        public Running(BrotherDriverTests test, string connection)
+        public Running(BrotherDriverTests test, string connection, (DriverJob Job, string Checkpoint)? from = null)
         {
             _test = test;
             Driver = Kind.CreateDriver(MachineConnection.Parse(connection), test._time, NullLogger.Instance);
+            if (from is var (job, checkpoint))
+            {
+                Driver.Continue(job, checkpoint);
+            }
+
             _run = Driver.RunAsync(_stop.Token);
         }
 
         public IMachineDriver Driver { get; }
+
+        /// <summary>The last that was reported.</summary>
+        public string? Checkpoint { get; private set; }
 
         /// <param name="tick">Let time pass, second by second, until something happens.</param>
         /// <param name="progress">Also what is said of the time that is left.</param>
@@ -341,8 +381,9 @@ public sealed class BrotherDriverTests : IDisposable
             do
             {
                 happened = await Driver.Events.ReadAsync(TestContext.Current.CancellationToken);
+                Checkpoint = (happened as JobReached)?.Checkpoint ?? Checkpoint;
             }
-            while (!progress && happened is JobProgressed);
+            while ((!progress && happened is JobProgressed) || happened is JobReached);
             return happened;
         }
 

@@ -137,7 +137,7 @@ public class CutterProtocolTests
     {
         var bench = Cutting();
         bench.Protocol.Stop();
-        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STOPPED")), bench.Events[^1]);
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STOPPED"), new Reason("CHECK_AFTER_STOP")), bench.Events[^1]);
         bench.Commands.Clear();
         bench.Status = "0";
         bench.Wait(30);
@@ -169,7 +169,7 @@ public class CutterProtocolTests
         bench.Wait(119);
         Assert.Equal(new JobPaused(new Reason("CUTTER_CANCELLING")), bench.Events[^1]);
         bench.Wait(3);
-        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK")), bench.Events[^1]);
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK"), new Reason("CHECK_CUTTER_JAM")), bench.Events[^1]);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public class CutterProtocolTests
         bench.Protocol.Cancel();
         bench.Wait(600);
         Assert.Equal([new Reason("CUTTER_CANCELLING")], bench.Events.OfType<JobPaused>().Select(p => p.Reason));
-        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK")), bench.Events[^1]);
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK"), new Reason("CHECK_CUTTER_JAM")), bench.Events[^1]);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class CutterDriverTests : IDisposable
     {
         var events = await RunAsync("speed=10,jam=150", Rings, time: new QuickTime(20), cancelAt: "CUTTER_STANDS");
         Assert.Contains(new JobPaused(new Reason("CUTTER_STANDS")), events);
-        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK")), events[^1]);
+        Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTER_STUCK"), new Reason("CHECK_CUTTER_JAM")), events[^1]);
         Assert.True(events.OfType<JobProgressed>().All(p => p.Percent < 100));
     }
 

@@ -1,7 +1,7 @@
 // The buttons that act on jobs and machines. Each shows itself where its action makes sense.
 
 import { action } from '../action.js';
-import { el, setOptional } from '../dom.js';
+import { el, setOptional, setText } from '../dom.js';
 import { materialsOf } from '../offers.js';
 import { t } from '../words.js';
 import { ask, jobPath, machinePath, order } from './board.js';
@@ -87,13 +87,25 @@ export function clear() {
   return node;
 }
 
-/** Out of service, or back. update(machine). */
+/** Out of service, or back; of a machine that may be unsafe staff say what they have checked. update(machine). */
 export function service() {
   let machine;
   const isOut = () => machine.state === 'MAINTENANCE';
-  const node = action(() => order(machinePath(machine, ':mode'), { mode: isOut() ? 'IN_SERVICE' : 'OUT_OF_SERVICE' }), { look: 'quiet small' });
+  const label = el('span');
+  const words = el('textarea', { rows: '3', maxlength: '500' });
+  const checked = el('label', { class: 'checked' }, label, words);
+  const body = () => ({ mode: isOut() ? 'IN_SERVICE' : 'OUT_OF_SERVICE', ...(checked.hidden ? {} : { explanation: words.value }) });
+  const node = action(() => order(machinePath(machine, ':mode'), body()), { look: 'quiet small' });
+  node.prepend(checked);
   node.update = wrap(node.update, (now) => {
     machine = now;
+    const mustCheck = isOut() && Boolean(machine.inspection);
+    if (checked.hidden === mustCheck) {
+      checked.hidden = !mustCheck;
+      words.value = '';
+    }
+
+    setText(label, t('act.checked'));
     return {
       label: t(isOut() ? 'act.inService' : 'act.outOfService'),
       stamp: stampOf(machine),

@@ -4,7 +4,7 @@ import { el, icon, keepList, setOptional, setText } from '../dom.js';
 import { ago } from '../format.js';
 import { heatWarning, kindIcon, statePill } from '../parts.js';
 import { t } from '../words.js';
-import { clear, close, dispatch, requeue, resume } from './actions.js';
+import { clear, close, dispatch, requeue, resume, service } from './actions.js';
 import { jobs, machines, queues } from './board.js';
 import { handsNeeded } from './hands.js';
 import { machineCard } from './machine-card.js';
@@ -48,7 +48,7 @@ function part(name, kind) {
   };
 }
 
-const handTone = { clear: 'act', fault: 'bad', review: 'wait', step: 'act', paused: 'wait', start: 'good', decide: 'bad', handOver: 'good' };
+const handTone = { clear: 'act', check: 'bad', fault: 'bad', review: 'wait', step: 'act', paused: 'wait', start: 'good', decide: 'bad', handOver: 'good' };
 
 function handItem() {
   const what = el('strong');
@@ -58,7 +58,7 @@ function handItem() {
   const reason = el('p', { class: 'reason' });
   const open = jobLink();
   const place = el('span', { class: 'hand-icon' });
-  const buttons = { clear: clear(), step: stepAction(), paused: resume(), start: dispatch(), handOver: close(), decide: requeue() };
+  const buttons = { clear: clear(), check: service(), step: stepAction(), paused: resume(), start: dispatch(), handOver: close(), decide: requeue() };
   const acts = el('div', { class: 'acts' }, ...Object.values(buttons), open);
   const node = el('li', { class: 'card hand' }, place, el('div', { class: 'hand-main' }, el('p', { class: 'hand-head' }, what, who, since), heat, reason), acts);
   node.update = ({ what: name, job, machine, since: from }) => {
@@ -76,7 +76,7 @@ function handItem() {
     setOptional(reason, name === 'review' ? job.note : name === 'start' ? '' : (job ?? machine).reason.text);
     for (const [of, button] of Object.entries(buttons)) {
       if (of === name) {
-        button.update(of === 'clear' ? machine : job, machine);
+        button.update(of === 'clear' || of === 'check' ? machine : job, machine);
       } else {
         button.hidden = true;
       }

@@ -7,13 +7,13 @@ const needed = {
 };
 
 /**
- * @returns {{key: string, what: string, since: string, revision: number, job?: any, machine?: any}[]} what: clear, fault, review, step, paused, start,
+ * @returns {{key: string, what: string, since: string, revision: number, job?: any, machine?: any}[]} what: clear, check, fault, review, step, paused, start,
  * decide or handOver
  */
 export function handsNeeded(jobs, machines, queues) {
   const all = [...machines.values()];
   const ofMachines = all.flatMap((machine) => {
-    const what = { NEEDS_CLEARING: 'clear', FAULT: 'fault' }[machine.state];
+    const what = machine.state === 'MAINTENANCE' && machine.inspection ? 'check' : { NEEDS_CLEARING: 'clear', FAULT: 'fault' }[machine.state];
     return what ? [{ key: `${what} ${machine.id}`, what, ...age(machine), machine }] : [];
   });
   const ofJobs = [...jobs.values()].flatMap((job) => {
