@@ -66,8 +66,14 @@ public sealed record CutChoices : JobChoices
     /// </summary>
     public bool? TestSquare { get; init; }
 
-    /// <summary>The material carries printed registration marks, which the machine looks for first.</summary>
-    public bool HasRegistrationMarks { get; init; }
+    /// <summary>The material carries printed registration marks, which the machine looks for first; null = where the drawing has some.</summary>
+    public bool? HasRegistrationMarks { get; init; }
+
+    /// <summary>Where they stand; null = where the drawing has them, else where the lab's settings say.</summary>
+    public CutMarks? Marks { get; init; }
+
+    /// <summary>A drawing with settings of Ink/Stitch is meant for the cutter all the same.</summary>
+    public bool IsNotEmbroidered { get; init; }
 }
 
 /// <summary>What the lines of a drawing are told apart by.</summary>
@@ -117,3 +123,6 @@ public sealed record CutGroupChoice(string Key, CutAction Action, string Materia
 
 /// <summary>A place on the material, from its top left corner.</summary>
 public sealed record CutPosition(double LeftMillimetres, double TopMillimetres);
+
+/// <summary>Where printed registration marks stand: the first one from the top left corner of the page, the others from the first.</summary>
+public sealed record CutMarks(double LeftMillimetres, double TopMillimetres, double WidthMillimetres, double HeightMillimetres);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace FabQueue.Drivers;
@@ -42,4 +43,12 @@ public sealed record Finding(FindingSeverity Severity, string Code, long? Line, 
 
     /// <summary>A name that a caller made up, for a sentence: it may be of any length.</summary>
     public static string Shortened(string name) => name.Length <= LongestName ? name : string.Concat(name.EnumerateRunes().Take(LongestName)) + "…";
+
+    /// <summary>The first few names, each once, and how many more there are.</summary>
+    public static string Names(IEnumerable<string> names)
+    {
+        const int Shown = 4;
+        var all = names.Distinct().ToList();
+        return string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" (+{all.Count - Shown})") : "");
+    }
 }

@@ -15,7 +15,6 @@ public static class PresentCut
             Grouping = Grouping(choices.Grouping),
             Copies = choices.Copies,
             WeedingBox = choices.WeedingBox,
-            RegistrationMarks = choices.HasRegistrationMarks,
             WidthMm = choices.WidthMillimetres,
             HeightMm = choices.HeightMillimetres,
             ScalePercent = choices.ScalePercent,
@@ -39,6 +38,10 @@ public static class PresentCut
             LeaveOutUncuttable = choices.LeavesOutUncuttable,
             Background = choices.CutsBackground,
             UnitsPerInch = choices.UnitsPerInch,
+            NotEmbroidered = choices.IsNotEmbroidered,
+            Marks = choices.Marks is { } marks
+                ? new Proto.CutMarks { LeftMm = marks.LeftMillimetres, TopMm = marks.TopMillimetres, WidthMm = marks.WidthMillimetres, HeightMm = marks.HeightMillimetres }
+                : null,
             Groups =
             {
                 choices.Groups.Select(g => new Proto.CutGroupChoice { Key = g.Key, Action = Action(g.Action), Material = g.Material, Passes = g.Passes }),
@@ -52,6 +55,11 @@ public static class PresentCut
         if (choices.TestSquare is { } test)
         {
             shown.TestSquare = test;
+        }
+
+        if (choices.HasRegistrationMarks is { } hasMarks)
+        {
+            shown.RegistrationMarks = hasMarks;
         }
 
         return shown;
@@ -73,7 +81,9 @@ public static class PresentCut
         WeedingBox = choices.WeedingBox,
         IsMirrored = choices.HasMirrored ? choices.Mirrored : null,
         TestSquare = choices.HasTestSquare ? choices.TestSquare : null,
-        HasRegistrationMarks = choices.RegistrationMarks,
+        HasRegistrationMarks = choices.HasRegistrationMarks ? choices.RegistrationMarks : null,
+        Marks = choices.Marks is { } marks ? new CutMarks(marks.LeftMm, marks.TopMm, marks.WidthMm, marks.HeightMm) : null,
+        IsNotEmbroidered = choices.NotEmbroidered,
         WidthMillimetres = choices.WidthMm,
         HeightMillimetres = choices.HeightMm,
         ScalePercent = choices.ScalePercent,

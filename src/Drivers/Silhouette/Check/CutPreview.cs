@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FabQueue.Drivers.Silhouette.Format;
 using FabQueue.Drivers.Silhouette.Plan;
 
 namespace FabQueue.Drivers.Silhouette.Check;
@@ -87,6 +88,11 @@ internal sealed class CutPreview
         }
 
         Append($"<rect width=\"{_width:0.#}\" height=\"{_height:0.#}\" fill=\"#fdfcf8\" fill-opacity=\".8\" stroke=\"#b8b4a8\" stroke-width=\"{_stroke / 2:0.##}\"/>");
+        if (_job.Drawing.HasPage)
+        {
+            AppendPage();
+        }
+
         if (_job.Marks is { } marks)
         {
             var (left, top) = (marks.LeftMillimetres, marks.TopMillimetres);
@@ -94,6 +100,20 @@ internal sealed class CutPreview
             Append($"<rect x=\"{left:0.##}\" y=\"{top:0.##}\" width=\"5\" height=\"5\"/>");
             Append($"<path fill=\"none\" stroke=\"#000\" stroke-width=\"{_stroke:0.##}\" d=\"M{right - 20:0.##} {top:0.##}h20v20M{left:0.##} {bottom - 20:0.##}v20h20\"/>");
         }
+    }
+
+    /// <summary>The edge of the page of the drawing.</summary>
+    private void AppendPage()
+    {
+        var (width, height) = (_job.Drawing.Width, _job.Drawing.Height);
+        Point[] corners = [.. new Point[] { new(0, 0), new(width, 0), new(width, height), new(0, height) }.Select(_job.FromPage.Apply)];
+        Append($"<path class=\"page\" fill=\"none\" stroke=\"#b0a890\" stroke-width=\"{_stroke / 2:0.##}\" stroke-dasharray=\"{_stroke * 3:0.##} {_stroke * 2:0.##}\" d=\"");
+        foreach (var (index, corner) in corners.Index())
+        {
+            Append($"{(index == 0 ? 'M' : 'L')}{corner.X:0.##} {corner.Y:0.##}");
+        }
+
+        _svg.Append("Z\"/>");
     }
 
     // The lines of the mat, an inch apart.

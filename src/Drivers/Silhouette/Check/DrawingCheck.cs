@@ -101,6 +101,8 @@ public static class DrawingCheck
                 NoteKind.StyleUnknown => (uncuttable, "CUT_STYLE_UNKNOWN"),
                 NoteKind.StyleLeftOut => (FindingSeverity.Warning, "CUT_STYLE_LEFT_OUT"),
                 NoteKind.HiddenLayer => (FindingSeverity.Advice, "CUT_HIDDEN_LAYER"),
+                NoteKind.PrintedLayer => (FindingSeverity.Advice, "CUT_PRINTED_LAYER"),
+                NoteKind.InkStitch => (choices.IsNotEmbroidered ? FindingSeverity.Advice : FindingSeverity.Question, "CUT_INKSTITCH"),
                 NoteKind.EmptyLayer => (FindingSeverity.Advice, "CUT_EMPTY_LAYER"),
                 NoteKind.NoSize => (FindingSeverity.Advice, "CUT_NO_SIZE"),
                 NoteKind.OldPixels => (FindingSeverity.Advice, "CUT_OLD_PIXELS"),
@@ -108,7 +110,7 @@ public static class DrawingCheck
             };
             IReadOnlyList<string> args = notes.Key is NoteKind.NoSize or NoteKind.OldPixels or NoteKind.IllustratorUnits
                 ? [Number(job.Drawing.Width), Number(job.Drawing.Height)]
-                : [Names(notes.Select(n => n.Element))];
+                : [Finding.Names(notes.Select(n => n.Element))];
             var line = notes.First().FileLine;
             findings.Add(new Finding(severity, code, line > 0 ? line : null, args));
         }
@@ -132,7 +134,7 @@ public static class DrawingCheck
         {
             if (shapes.FirstOrDefault() is { } first)
             {
-                findings.Add(new Finding(severity, code, first.FileLine, Names(shapes.Select(s => s.Element))));
+                findings.Add(new Finding(severity, code, first.FileLine, Finding.Names(shapes.Select(s => s.Element))));
             }
         }
 
@@ -150,7 +152,7 @@ public static class DrawingCheck
 
         if (job.Steps.Where(s => !s.IsDrawn).Sum(s => s.Plan.OpenCount) is > 0 and var open)
         {
-            var names = Names(job.Used.Where(s => s.Lines.Any(l => !l.IsClosed)).Select(s => s.Element));
+            var names = Finding.Names(job.Used.Where(s => s.Lines.Any(l => !l.IsClosed)).Select(s => s.Element));
             findings.Add(new Finding(FindingSeverity.Advice, "CUT_OPEN", null, open.ToString(CultureInfo.InvariantCulture), names));
         }
     }
@@ -176,14 +178,6 @@ public static class DrawingCheck
         EstimatedDuration = job.Steps.Count == 0 ? null : job.Duration(pace),
         Groups = CutGroups.Of(job.Shapes, job.Drawing.Notes),
     };
-
-    /// <summary>The first few names, each once, and how many more there are.</summary>
-    private static string Names(IEnumerable<string> names)
-    {
-        const int Shown = 4;
-        var all = names.Distinct().ToList();
-        return string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" (+{all.Count - Shown})") : "");
-    }
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 

@@ -9,6 +9,9 @@ public sealed record Drawing(double Width, double Height, IReadOnlyList<DrawnSha
 {
     /// <summary>Whether the file says where the page ends.</summary>
     public bool HasPage { get; init; }
+
+    /// <summary>The printed marks of print and cut; null = it has none.</summary>
+    public PrintedMarks? Marks { get; init; }
 }
 
 /// <summary>One element with its outline.</summary>
@@ -76,6 +79,12 @@ public enum NoteKind
 
     HiddenLayer,
     EmptyLayer,
+
+    /// <summary>A layer that is printed, or holds the marks of print and cut: never cut, whatever is in it.</summary>
+    PrintedLayer,
+
+    /// <summary>It holds settings of Ink/Stitch: it may be meant for the embroidery machine.</summary>
+    InkStitch,
 
     /// <summary>The page has no size in units of length: a pixel counts as 1/96 inch.</summary>
     NoSize,

@@ -50,6 +50,11 @@ public sealed class DrawingReader
     {
         var root = _document.Root;
         _notes.AddRange(_document.Sheet.LeftOut.Select(t => new DrawingNote(NoteKind.StyleLeftOut, t, 0)));
+        if (_document.HasInkStitch)
+        {
+            _notes.Add(new DrawingNote(NoteKind.InkStitch, "", 0));
+        }
+
         var page = Page.Of(_document, Style.Initial.Of(root, _document.Sheet, 0), _unitsPerInch);
         var hasBox = Viewport.BoxOf(root) is not null;
         var (toMillimetres, viewport) = hasBox ? Viewport.Of(root, page.Size) : (Affine.Scale(page.Unit, page.Unit), page.Size * (1 / page.Unit));
@@ -67,7 +72,11 @@ public sealed class DrawingReader
             WalkChildren(root, context);
         }
 
-        return new Drawing(page.Size.X, page.Size.Y, _shapes, _notes) { HasPage = page.IsSaid };
+        return new Drawing(page.Size.X, page.Size.Y, _shapes, _notes)
+        {
+            HasPage = page.IsSaid,
+            Marks = PrintedMarks.Find(_document, toMillimetres, viewport),
+        };
     }
 
     private void WalkChildren(XElement parent, Context context)
@@ -94,14 +103,20 @@ public sealed class DrawingReader
         }
 
         var style = around.Style.Of(element, _document.Sheet, around.Viewport.Length / Math.Sqrt(2));
-        var isLayer = element.Attribute(SvgDocument.Inkscape + "groupmode")?.Value == "layer";
+        var layer = Layer.Of(element);
         if (!style.IsDisplayed)
         {
-            if (isLayer)
+            if (layer is { IsInkscapes: true })
             {
                 Note(NoteKind.HiddenLayer, element, around);
             }
 
+            return;
+        }
+
+        if (layer is { IsPrinted: true })
+        {
+            Note(NoteKind.PrintedLayer, element, around with { Layer = layer });
             return;
         }
 
@@ -116,7 +131,7 @@ public sealed class DrawingReader
             Matrix = around.Matrix * transform,
             Style = style,
             Depth = around.Depth + 1,
-            Layer = isLayer ? LayerOf(element) : around.Layer,
+            Layer = layer ?? around.Layer,
         };
         if (style.Effect is not null)
         {
@@ -138,7 +153,7 @@ public sealed class DrawingReader
             _open.Add(element);
             WalkContainer(element, name, context);
             _open.Remove(element);
-            if (isLayer && _shapes.Count == shapesBefore && _notes.Count == notesBefore)
+            if (layer is { IsInkscapes: true } && _shapes.Count == shapesBefore && _notes.Count == notesBefore)
             {
                 Note(NoteKind.EmptyLayer, element, context);
             }
@@ -298,7 +313,7 @@ public sealed class DrawingReader
 
         if (outline.Count > 0 && isFinite)
         {
-            _shapes.Add(new DrawnShape(NameOf(element), LineOf(element), outline, stroke is not null, fill is not null)
+            _shapes.Add(new DrawnShape(Layer.NameOf(element), LineOf(element), outline, stroke is not null, fill is not null)
             {
                 Color = color.ToString(),
                 LayerId = context.Layer.Id,
@@ -333,7 +348,7 @@ public sealed class DrawingReader
     private void Note(NoteKind kind, XElement element, Context context)
     {
         var color = context.Style.SeenStroke.Seen(context.Style.Color, _document, out _) ?? context.Style.SeenFill.Seen(context.Style.Color, _document, out _);
-        _notes.Add(new DrawingNote(kind, NameOf(element), LineOf(element))
+        _notes.Add(new DrawingNote(kind, Layer.NameOf(element), LineOf(element))
         {
             Color = (color ?? CssColor.Black).ToString(),
             LayerId = context.Layer.Id,
@@ -343,21 +358,6 @@ public sealed class DrawingReader
 
     private static double Length(XElement element, string name, Context context, double whole) => SvgScanner.Length(context.Style.GeometryOf(element, name), whole, context.Style.FontSize) ?? 0;
 
-    private static string NameOf(XElement element) =>
-        Shown(element.Attribute(SvgDocument.Inkscape + "label")?.Value ?? element.Attribute("id")?.Value ?? $"<{element.Name.LocalName}>");
-
-    private static Layer LayerOf(XElement element)
-    {
-        var name = NameOf(element);
-        return new Layer(element.Attribute("id")?.Value is { Length: > 0 } id ? Shown(id) : name, name);
-    }
-
-    private static string Shown(string name)
-    {
-        const int Longest = 40;
-        return name.Length > Longest ? name[..Longest] : name;
-    }
-
     private static int LineOf(XElement element) => ((IXmlLineInfo)element).LineNumber;
 
     /// <param name="Matrix">From user units to millimetres on the page.</param>
@@ -365,10 +365,5 @@ public sealed class DrawingReader
     private sealed record Context(Affine Matrix, Point Viewport, Style Style, Layer Layer, int Depth, CancellationToken CancellationToken)
     {
         public Context At(double x, double y) => this with { Matrix = Matrix * Affine.Translation(x, y) };
-    }
-
-    private sealed record Layer(string Id, string Name)
-    {
-        public static Layer None { get; } = new("", "");
     }
 }

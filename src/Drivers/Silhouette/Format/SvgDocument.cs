@@ -13,6 +13,10 @@ internal sealed partial class SvgDocument
     public static readonly XNamespace Sodipodi = "http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd";
     public static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
 
+    // Before 2020 its attributes had no namespace.
+    private const string OldInkStitch = "embroider_";
+    private static readonly XNamespace InkStitch = "http://inkstitch.org/namespace";
+
     /// <summary>Largest file, in bytes: pictures inside a drawing make it large, lines do not.</summary>
     public const int MaxBytes = 16_000_000;
 
@@ -38,6 +42,7 @@ internal sealed partial class SvgDocument
                 _byId.TryAdd(id, element);
             }
 
+            HasInkStitch |= element.Attributes().Any(a => a.Name.Namespace == InkStitch || a.Name.LocalName.StartsWith(OldInkStitch, StringComparison.Ordinal));
             if (IsSvg(element) && element.Name.LocalName == "style" && (element.Attribute("type")?.Value ?? "") is "" or "text/css")
             {
                 Sheet.Add(element.Value);
@@ -46,6 +51,9 @@ internal sealed partial class SvgDocument
     }
 
     public XElement Root { get; }
+
+    /// <summary>Whether an element has settings of Ink/Stitch, the embroidery extension of Inkscape.</summary>
+    public bool HasInkStitch { get; }
 
     /// <summary>The rules of all <c>style</c> elements.</summary>
     public StyleSheet Sheet { get; } = new();

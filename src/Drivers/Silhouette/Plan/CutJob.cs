@@ -63,6 +63,9 @@ public sealed record CutJob
     /// <summary>How many times larger than drawn.</summary>
     public double Scale { get; init; } = 1;
 
+    /// <summary>From the page of the drawing to where the first copy lies on the material.</summary>
+    public Affine FromPage { get; init; } = Affine.Identity;
+
     /// <summary>What people do after the cut; what is only drawn is lifted off.</summary>
     public CutFinish Finish => Steps.Any(s => !s.IsDrawn) ? Material.Finish : CutFinish.Lift;
 

@@ -23,10 +23,22 @@ internal static class CutLayout
     {
         var parts = selection.Parts.ToList();
         var isAsDrawn = choices is { WidthMillimetres: 0, HeightMillimetres: 0, ScalePercent: 0, QuarterTurns: 0, Position: null };
-        if (choices.HasRegistrationMarks && (choices.Copies > 1 || choices.IsMirrored == true || choices.TestSquare == true || !isAsDrawn))
+        var fromPage = Affine.Identity;
+        void Transform(Affine matrix) => (parts, fromPage) = (Transformed(parts, matrix), matrix * fromPage);
+
+        var marks = selection.Marks;
+        if (marks is not null && (choices.Copies > 1 || choices.IsMirrored == true || choices.TestSquare == true || !isAsDrawn))
         {
             problems.Add(Finding.WrongChoice("CUT_MARKS_AS_PRINTED"));
             return job;
+        }
+
+        if (marks is not null)
+        {
+            // Points are counted from the first mark, which need not stand on the grid of the cutter.
+            var first = new Point(marks.LeftMillimetres, marks.TopMillimetres);
+            var by = CutPoint.Nearest(first).ToMillimetres() - first;
+            Transform(Affine.Translation(by.X, by.Y));
         }
 
         if (!isAsDrawn)
@@ -38,15 +50,15 @@ internal static class CutLayout
             }
 
             job = job with { Scale = sizing.Scale };
-            parts = Transformed(parts, sizing.Matrix);
+            Transform(sizing.Matrix);
         }
 
         var (corner, end) = BoundsOf(parts);
         job = job with { Piece = end - corner };
-        if (choices.IsMirrored ?? (job.Material.Finish == CutFinish.Press && !choices.HasRegistrationMarks))
+        if (choices.IsMirrored ?? (job.Material.Finish == CutFinish.Press && marks is null))
         {
             // In its own place, as the reference does it.
-            parts = Transformed(parts, new Affine(-1, 0, 0, 1, corner.X + end.X, 0));
+            Transform(new Affine(-1, 0, 0, 1, corner.X + end.X, 0));
         }
 
         if (choices.OutlineMillimetres > 0)
@@ -68,20 +80,19 @@ internal static class CutLayout
         }
 
         var box = BoxOf(steps);
-        var by = choices.Position is { } at ? CutPoint.Nearest(new Point(at.LeftMillimetres, at.TopMillimetres)) - new CutPoint(box.Left, box.Top)
+        var move = choices.Position is { } at ? CutPoint.Nearest(new Point(at.LeftMillimetres, at.TopMillimetres)) - new CutPoint(box.Left, box.Top)
             // A drawing near the edge of its page makes room for what is around it.
             : choices.WeedingBox || choices.OutlineMillimetres > 0 ? new CutPoint(Math.Max(0, -box.Left), Math.Max(0, -box.Top))
             : default;
-        (steps, box) = (Moved(steps, by), box.Moved(by));
-        var marks = choices.HasRegistrationMarks ? settings.RegistrationMarks : null;
+        (steps, box) = (Moved(steps, move), box.Moved(move));
         if (marks is not null && !marks.Box.Holds(box))
         {
             problems.Add(Error("CUT_OUTSIDE_MARKS", Millimetres(marks.WidthMillimetres), Millimetres(marks.HeightMillimetres)));
             return job;
         }
 
-        (Sheet Sheet, IReadOnlyList<CutPoint> Places)? FitAt(CutBox place) =>
-            Sheets(job.Material, settings).Select(s => Fit(s, place, choices.Copies, settings.CopyGapMillimetres, marks)).FirstOrDefault(f => f is not null);
+        (Sheet Sheet, IReadOnlyList<CutPoint> Places)? FitAt(CutBox where) =>
+            Sheets(job.Material, settings).Select(s => Fit(s, where, choices.Copies, settings.CopyGapMillimetres, marks)).FirstOrDefault(f => f is not null);
 
         var fitting = FitAt(box);
         if (fitting is null && marks is null && choices.Position is null)
@@ -89,12 +100,12 @@ internal static class CutLayout
             // Where it lies on its page says nothing about a product: in the corner it may fit.
             var toCorner = new CutPoint(-box.Left, -box.Top);
             var margin = (int)(CornerMargin * CutPoint.PerMillimetre);
-            foreach (var move in new[] { toCorner + new CutPoint(margin, margin), toCorner })
+            foreach (var way in new[] { toCorner + new CutPoint(margin, margin), toCorner })
             {
-                if (FitAt(box.Moved(move)) is { } moved)
+                if (FitAt(box.Moved(way)) is { } place)
                 {
                     problems.Add(new Finding(FindingSeverity.Advice, "CUT_MOVED", null, Number(box.Left), Number(box.Top)));
-                    (fitting, steps) = (moved, Moved(steps, move));
+                    (fitting, steps, move) = (place, Moved(steps, way), move + way);
                     break;
                 }
             }
@@ -125,6 +136,8 @@ internal static class CutLayout
             steps.InsertRange(0, tests);
         }
 
+        var moved = move.ToMillimetres();
+        job = job with { FromPage = Affine.Translation(moved.X, moved.Y) * fromPage };
         return job with { Mat = fit.Sheet.Mat, SheetWidth = width, SheetLength = length, Steps = steps, Marks = marks };
     }
 

@@ -9,6 +9,7 @@ namespace FabQueue.Drivers.Silhouette.Plan;
 /// <param name="LeftOut">Surfaces without a line, beside others with one, that nobody chose to be worked on.</param>
 /// <param name="Notes">What the reader said of all that is not skipped.</param>
 /// <param name="Material">What lies in the cutter.</param>
+/// <param name="Marks">Those that are looked for first; null = none.</param>
 /// <param name="Parts">In the order of the work: pens first, then from the lightest cut to the deepest.</param>
 internal sealed record CutSelection(
     IReadOnlyList<DrawnShape> Shapes,
@@ -16,17 +17,12 @@ internal sealed record CutSelection(
     IReadOnlyList<DrawnShape> LeftOut,
     IReadOnlyList<DrawingNote> Notes,
     CutMaterial Material,
+    RegistrationMarks? Marks,
     IReadOnlyList<(CutMaterial Preset, IReadOnlyList<CutLine> Lines)> Parts)
 {
-    // As inkscape-silhouette names them: neither what is printed nor its marks are cut.
-    private const string MarksLayer = "Regmarks";
-    private const string PrintLayer = "Print";
-
     /// <param name="problems">Takes what is wrong with the choices.</param>
     public static CutSelection Make(Drawing drawing, SilhouetteSettings settings, CutChoices choices, List<Finding> problems)
     {
-        var hasLines = drawing.Shapes.Any(s => s.IsStroked);
-        List<DrawnShape> shapes = [.. drawing.Shapes.Where(s => s.IsStroked || !hasLines || choices.Fills != CutFills.Skip)];
         void Wrong(string code, params IReadOnlyList<string> args) => problems.Add(Finding.WrongChoice(code, args));
 
         void UnknownMaterial(string name) => Wrong("CUT_UNKNOWN_MATERIAL", Finding.Shortened(name), string.Join(", ", settings.Materials.Select(m => m.Name)));
@@ -62,14 +58,16 @@ internal sealed record CutSelection(
             Wrong("CUT_UNKNOWN_GROUP", Finding.Shortened(key));
         }
 
-        if (!choices.HasRegistrationMarks && shapes.FirstOrDefault(s => Is(s, MarksLayer)) is { } mark)
-        {
-            problems.Add(new Finding(FindingSeverity.Warning, "CUT_HAS_MARKS", mark.FileLine, mark.LayerName));
-        }
-
         var presets = known.ToDictionary(k => k, k => PresetOf(byKey.GetValueOrDefault(k)), StringComparer.Ordinal);
-        bool IsPrinted(DrawnShape shape) => choices.HasRegistrationMarks && (Is(shape, MarksLayer) || Is(shape, PrintLayer));
-        List<DrawnShape> wanted = [.. shapes.Where(s => !IsPrinted(s) && presets[CutGroups.KeyOf(s, choices.Grouping)] is not null)];
+        bool IsChosen(DrawnShape shape) => presets[CutGroups.KeyOf(shape, choices.Grouping)] is not null;
+
+        var content = PageContent.Of(drawing, [.. drawing.Shapes.Where(IsChosen)], choices);
+        problems.AddRange(content.Findings);
+        var leftOut = content.LeftOut.ToHashSet(ReferenceEqualityComparer.Instance);
+        List<DrawnShape> onPage = [.. drawing.Shapes.Where(s => !leftOut.Contains(s))];
+        var hasLines = onPage.Exists(s => s.IsStroked);
+        List<DrawnShape> shapes = onPage.FindAll(s => s.IsStroked || !hasLines || choices.Fills != CutFills.Skip);
+        List<DrawnShape> wanted = shapes.FindAll(IsChosen);
         List<DrawnShape> used = wanted.Exists(s => s.IsStroked) && choices.Fills != CutFills.Edges ? wanted.FindAll(s => s.IsStroked) : wanted;
         var shaping = new Shaping();
         if (choices.Outside == CutOutside.Crop)
@@ -87,6 +85,7 @@ internal sealed record CutSelection(
             [.. wanted.Except(used)],
             [.. drawing.Notes.Where(n => !n.IsUncuttable || presets[CutGroups.KeyOf(n, choices.Grouping)] is not null)],
             material,
+            MarksChoice.Of(drawing, settings, choices, problems),
             [.. used.GroupBy(s => presets[CutGroups.KeyOf(s, choices.Grouping)]!)
                 .OrderBy(p => p.Key.Tool == CutTool.Pen ? 0 : p.Key.Force * p.Key.Passes)
                 .Select(p => (p.Key, Lines(p.Key, [.. p])))]);
@@ -132,6 +131,4 @@ internal sealed record CutSelection(
             return choice.Passes > 0 ? preset with { Passes = choice.Passes } : preset;
         }
     }
-
-    private static bool Is(DrawnShape shape, string layer) => shape.LayerName.Equals(layer, StringComparison.OrdinalIgnoreCase);
 }

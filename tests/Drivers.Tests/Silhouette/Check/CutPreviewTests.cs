@@ -30,7 +30,7 @@ public partial class CutPreviewTests
         }
 
         // From the corner of the mat to the first start, and from each end to the next start.
-        var travel = Lines(Assert.Single(picture.Descendants(Svg + "path"), p => p.Attribute("stroke-dasharray") is not null));
+        var travel = Lines(Assert.Single(picture.Descendants(Svg + "path"), p => p.Attribute("stroke-dasharray") is not null && p.Attribute("class") is null));
         var at = default(Point);
         foreach (var (way, path) in travel.Zip(paths))
         {

@@ -197,6 +197,16 @@ public class DrawingCheckTests
         Assert.Equal(80 * 25.4 / 144, Assert.IsType<CutFacts>(chosen.Facts).WidthMillimetres, 0.06);
     }
 
+    [Theory]
+    [InlineData("<path d='M1 1h9v9z' inkstitch:angle='45'/>")]
+    [InlineData("<path d='M1 1h9v9z' embroider_angle='45'/>")]
+    public async Task Settings_for_embroidery_are_asked_about(string body)
+    {
+        var svg = Drawings.Page(body).Replace("<svg ", "<svg xmlns:inkstitch='http://inkstitch.org/namespace' ", StringComparison.Ordinal);
+        Assert.Equal(FindingSeverity.Question, Assert.Single((await CheckAsync(svg)).Findings, f => f.Code == "CUT_INKSTITCH").Severity);
+        Assert.Equal(FindingSeverity.Advice, Assert.Single((await CheckAsync(svg, new CutChoices { IsNotEmbroidered = true })).Findings, f => f.Code == "CUT_INKSTITCH").Severity);
+    }
+
     [Fact]
     public async Task Nothing_of_the_text_of_a_drawing_gets_into_its_picture()
     {

@@ -61,6 +61,10 @@ public sealed class DrawingSampleTests(ITestOutputHelper output)
         ["clip-rounded-fill"] = "M 30 20 L 90 20 M 100 30 L 100 90 M 90 100 L 30 100 M 20 90 L 20 30 E 90 30 10 10 -90 0 0 E 90 90 10 10 0 90 0 "
             + "E 30 90 10 10 90 180 0 E 30 30 10 10 180 270 0",
         ["e-win1252"] = "M 50 50 L 90 50 L 90 90 Z",
+        ["f-canva"] = "M 17.6389 65.9694 C 17.6389 39.1583 39.1583 17.6389 65.9694 17.6389 M 65.9694 17.6389 C 92.7806 17.6389 114.6528 39.1583 114.6528 65.9694 M 114.6528 65.9694 C 114.6528 92.7806 92.7806 114.6528 65.9694 114.6528 M 65.9694 114.6528 C 39.1583 114.6528 17.6389 92.7806 17.6389 65.9694",
+        ["offpage"] = "M 60 60 L 100 60 L 100 100 L 60 100 Z",
+        ["pc-image"] = "M 60 60 L 100 60 L 100 100 L 60 100 Z",
+        ["pc-sub"] = "M 60 60 L 100 60 L 100 100 L 60 100 Z",
         ["g-css2"] = "M 10 10 L 30 10 L 30 30 Z M 40 10 L 60 10 L 60 30 Z M 70 10 L 90 10 L 90 30 Z M 100 10 L 120 10 L 120 30 Z M 130 10 L 150 10 L 150 30 Z",
         ["g-rootheightonly"] = "E 50 50 40 40 0 360 0",
         ["r-illustrator72"] = "M 10 10 L 90 10 L 90 90 L 10 90 Z",
@@ -106,7 +110,7 @@ public sealed class DrawingSampleTests(ITestOutputHelper output)
         var settings = new SilhouetteSettings();
         settings = settings with { Materials = [.. settings.Materials.Select(m => m with { OvercutMillimetres = 0 })] };
         var job = CutJob.Read(file, new CheckContext(settings, new CutChoices(), Pace.Unlearned), TestContext.Current.CancellationToken);
-        Assert.Empty(job.Problems);
+        Assert.DoesNotContain(job.Problems, p => p.Severity is FindingSeverity.Error or FindingSeverity.Question);
         var writer = new GpglWriter();
         var feed = new CutFeed(Assert.Single(job.Steps).Plan, default);
         while (feed.HasNext)

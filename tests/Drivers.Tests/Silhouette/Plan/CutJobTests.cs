@@ -103,8 +103,8 @@ public class CutJobTests
     public void Choices_that_cannot_be_are_errors_and_nothing_is_cut(string code, string body, CutChoices choices)
     {
         var job = Plan(body, choices);
-        Assert.Equal((FindingSeverity.Error, code), (Assert.Single(job.Problems).Severity, job.Problems[0].Code));
-        Assert.Equal(code != "CUT_OUTSIDE_MARKS", job.Problems[0].IsAboutChoices);
+        Assert.Equal((FindingSeverity.Error, code), (Assert.Single(Problems(job)).Severity, Problems(job)[0].Code));
+        Assert.Equal(code != "CUT_OUTSIDE_MARKS", Problems(job)[0].IsAboutChoices);
         Assert.Empty(job.Steps);
     }
 
@@ -115,7 +115,7 @@ public class CutJobTests
     public void What_does_not_fit_where_it_was_drawn_goes_into_the_corner_where_it_does(string body, string mat)
     {
         var job = Plan(body, new CutChoices());
-        var problem = Assert.Single(job.Problems);
+        var problem = Assert.Single(Problems(job));
         Assert.Equal((FindingSeverity.Advice, "CUT_MOVED", mat), (problem.Severity, problem.Code, job.Mat.Name));
         Assert.True(job.Box is { Left: 0 or 100, Top: 0 or 100 }, $"{job.Box}");
     }
@@ -125,7 +125,7 @@ public class CutJobTests
     {
         const string Tall = "<rect x='1' y='1' width='9' height='700'/>";
         var job = Plan(Tall, new CutChoices());
-        var problem = Assert.Single(job.Problems);
+        var problem = Assert.Single(Problems(job));
         Assert.Equal((FindingSeverity.Question, "CUT_TOO_BIG"), (problem.Severity, problem.Code));
         Assert.Empty(job.Steps);
         Assert.Equal(500, Plan(Tall, new CutChoices { HeightMillimetres = 500 }).Box.Height, 0.1);
@@ -141,7 +141,7 @@ public class CutJobTests
         // A flag whose mark lies at the top left as drawn.
         var settings = Settings with { Materials = [.. Settings.Materials.Select(m => m with { OvercutMillimetres = 0 })] };
         var job = Plan("<path d='M10 50h24v10h-24z'/><path d='M11 51h1v1h-1z'/>", new CutChoices { ScalePercent = 250, QuarterTurns = turns }, settings);
-        Assert.Empty(job.Problems);
+        Assert.Empty(Problems(job));
         var box = job.Box;
         Assert.Equal((left, top, width, height), (box.Left / 20.0, box.Top / 20.0, box.Width, box.Height));
         var mark = job.Steps[0].Plan.Paths[0].Box;
@@ -169,7 +169,7 @@ public class CutJobTests
         const string Long = "<rect x='1' y='1' width='9' height='2000'/>";
         Assert.Equal(CuttingMat.None, Plan(Long, new CutChoices { Material = "vinyl-roll" }).Mat);
         var settings = Settings with { Materials = [.. Settings.Materials.Select(m => m with { LengthMillimetres = 1500 })] };
-        Assert.Equal("CUT_TOO_BIG", Assert.Single(Plan(Long, new CutChoices { Material = "vinyl-roll" }, settings).Problems).Code);
+        Assert.Equal("CUT_TOO_BIG", Assert.Single(Problems(Plan(Long, new CutChoices { Material = "vinyl-roll" }, settings))).Code);
     }
 
     internal static CutJob Plan(string body, CutChoices choices, SilhouetteSettings? settings = null) => CutJob.Plan(
@@ -177,4 +177,7 @@ public class CutJobTests
         settings ?? Settings,
         choices,
         TestContext.Current.CancellationToken);
+
+    // Where it lies on its page is no matter here.
+    private static List<Finding> Problems(CutJob job) => [.. job.Problems.Where(p => p.Code is not ("CUT_CROSSES_PAGE" or "CUT_OUTSIDE_PAGE" or "CUT_HAS_MARKS"))];
 }

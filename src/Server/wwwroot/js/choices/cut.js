@@ -4,12 +4,13 @@ import { el, keepList, setText } from '../dom.js';
 import { t } from '../words.js';
 import { numberField, segment, selectField, switchField } from './fields.js';
 import { groupItem } from './groups.js';
+import { marksChoices } from './marks.js';
 import { cutQuestions } from './questions.js';
 import { sizeChoices } from './size.js';
 
 const groupings = ['STROKE', 'COLOR', 'LAYER'];
 const fillings = ['EDGES', 'LEAVE'];
-const finishing = ['weedingBox', 'mirrored', 'testSquare', 'registrationMarks'];
+const finishing = ['weedingBox', 'mirrored', 'testSquare'];
 
 /** @returns {HTMLElement} with update(job, choices, offered) */
 export function cutChoices(change) {
@@ -28,14 +29,16 @@ export function cutChoices(change) {
   const join = switchField('join', (value) => set({ join: value }));
   const outline = numberField('outline', { least: 0, most: 50, step: 0.5, hint: true }, (value) => set({ outlineMm: value }));
   const outlineOnly = switchField('outlineOnly', (value) => set({ outlineOnly: value }));
-  const lines = section('lines', groupingTitle, grouping, groups, fillsTitle, fills, join, outline, outlineOnly);
+  const background = switchField('background', (value) => set({ background: value }));
+  const lines = section('lines', groupingTitle, grouping, groups, fillsTitle, fills, background, join, outline, outlineOnly);
 
   const size = sizeChoices(set);
   const place = section('place', size);
 
   const copies = numberField('copies', { least: 1, most: 100 }, (value) => set({ copies: value }));
   const boxes = finishing.map((name) => switchField(name, (value) => set({ [name]: value })));
-  const making = section('making', copies, ...boxes);
+  const marks = marksChoices(set);
+  const making = section('making', copies, ...boxes, marks);
   const node = el('div', { class: 'cut-choices' }, questions, material, lines, place, making);
 
   for (const name of groupings) {
@@ -89,11 +92,14 @@ export function cutChoices(change) {
     material.update(presets.map((m) => [m.name, m.label]), chosen?.name ?? '');
     showGroups();
     showFills();
+    background.hidden = !choices.background && !job.findings.some((f) => f.code === 'CUT_BACKGROUND');
+    background.update(choices.background ?? false);
     join.update(choices.join ?? false);
     outline.update(choices.outlineMm || 0);
     outlineOnly.hidden = !(choices.outlineMm > 0);
     outlineOnly.update(choices.outlineOnly ?? false);
-    size.update(job.facts.cut, choices);
+    size.update(job, choices);
+    marks.update(job, choices);
     copies.update(choices.copies || 1);
     for (const box of boxes) {
       box.update(choices[box.name] ?? (box.name === 'mirrored' && Boolean(chosen?.isMirrored)), box.name === 'mirrored' && chosen?.isMirrored ? t('choices.mirroredWhy') : '');

@@ -3,7 +3,7 @@
 import { el, keepList, setText } from '../dom.js';
 import { t } from '../words.js';
 
-const uncuttable = new Set(['CUT_TEXT', 'CUT_IMAGE', 'CUT_EFFECT', 'CUT_LOST_REFERENCE', 'CUT_UNREADABLE']);
+const uncuttable = new Set(['CUT_TEXT', 'CUT_IMAGE', 'CUT_EFFECT', 'CUT_LOST_REFERENCE', 'CUT_UNREADABLE', 'CUT_STYLE_UNKNOWN']);
 
 /** The answers to a question, each with its name and what it sets. */
 function answersTo({ code, args }, choices) {
@@ -24,8 +24,22 @@ function answersTo({ code, args }, choices) {
     ];
   }
 
+  if (code === 'CUT_INKSTITCH') {
+    return [{ name: 'forCutter', set: { notEmbroidered: true } }];
+  }
+
+  if (code === 'CUT_MARKS_WRONG' || code === 'CUT_MARKS_MISSING') {
+    return [
+      { name: 'usualMarks', set: { registrationMarks: true, marks: usualMarks(...args.slice(1).map(Number)) } },
+      { name: 'noMarks', set: { registrationMarks: false, marks: undefined } },
+    ];
+  }
+
   return [];
 }
+
+// Where inkscape-silhouette draws them on a page.
+const usualMarks = (pageWidth, pageHeight) => ({ leftMm: 10, topMm: 10, widthMm: pageWidth - 20, heightMm: pageHeight - 20 });
 
 /** @returns {HTMLElement} with update(job, choices) */
 export function cutQuestions(set) {
