@@ -13,7 +13,7 @@ internal static class DesignFindings
     private const double DensePart = 0.3;
 
     public static IEnumerable<Finding> Of(Design original, SewingPlan plan, BrotherSettings settings) =>
-        [.. AboutSize(original, plan, settings), .. AboutThreads(plan.Design, original, settings), .. AboutStitches(plan.Design, settings)];
+        [.. AboutFile(original), .. Contradictions.Of(original), .. AboutSize(original, plan, settings), .. AboutThreads(plan.Design, original, settings), .. AboutStitches(plan.Design, settings)];
 
     /// <summary>How often the machine stops until a person acts.</summary>
     public static int Stops(Design design) => design.Count(StitchKind.ColorChange) + design.Count(StitchKind.Stop);
@@ -30,6 +30,21 @@ internal static class DesignFindings
 
     // The hoop's name has the longer side first; beside the sides of a design it would say the opposite.
     private static string Upright(Hoop hoop) => $"{Millimetres(hoop.WidthMillimetres)} × {Millimetres(hoop.HeightMillimetres)}";
+
+    private static IEnumerable<Finding> AboutFile(Design original)
+    {
+        if (original.Shift != 0)
+        {
+            yield return Warn(
+                "EMBROIDERY_SHIFTED", Number(Math.Abs(original.Shift)), Number(original.Count(StitchKind.Stitch)), Millimetres(original.Sewn.Width / 10.0), Millimetres(original.Sewn.Height / 10.0));
+        }
+
+        if (original.Defects.HasFlag(DesignDefects.Uncheckable))
+        {
+            yield return Advise(
+                "EMBROIDERY_UNCHECKABLE", original.Format.ToString().ToUpperInvariant(), Number(original.Count(StitchKind.Stitch)), Millimetres(original.Sewn.Width / 10.0), Millimetres(original.Sewn.Height / 10.0));
+        }
+    }
 
     private static IEnumerable<Finding> AboutSize(Design original, SewingPlan plan, BrotherSettings settings)
     {
@@ -75,10 +90,6 @@ internal static class DesignFindings
         if (design.Colors.Count == 0)
         {
             yield return Warn("EMBROIDERY_NO_COLORS", original.Format.ToString().ToUpperInvariant(), Number(ColorBlocks.ThreadCount(design)));
-        }
-        else if (original.Defects.HasFlag(DesignDefects.ColorCount))
-        {
-            yield return Warn("EMBROIDERY_COLORS_DO_NOT_MATCH");
         }
 
         // Threads that were chosen take their place.

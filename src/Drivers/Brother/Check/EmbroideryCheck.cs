@@ -22,14 +22,15 @@ public static class EmbroideryCheck
             return Refuse("EMBROIDERY_FILE_TOO_LARGE", Number(MaxFileBytes / BytesPerMegabyte));
         }
 
-        var (design, fault) = DesignReader.Read(content.Span);
-        return design is null || (design.Format == DesignFormat.Exp && !MayBeExp(content.Span, context.FileName))
-            ? Refuse(fault switch
-            {
-                DesignFault.Damaged => "EMBROIDERY_DAMAGED",
-                _ => "EMBROIDERY_IS_SOMETHING_ELSE",
-            })
-            : Report(design, context);
+        var (design, fault, at) = DesignReader.Read(content.Span);
+        return fault switch
+        {
+            _ when IsUnsigned(content.Span, design) && !MayBeExp(content.Span, context.FileName) => Refuse("EMBROIDERY_IS_SOMETHING_ELSE"),
+            DesignFault.None => Report(design!, content.Length, context),
+            DesignFault.Damaged => Refuse("EMBROIDERY_DAMAGED"),
+            DesignFault.Misplaced => Refuse("EMBROIDERY_MISPLACED", Number(at + 1)),
+            _ => Refuse("EMBROIDERY_IS_SOMETHING_ELSE"),
+        };
     }
 
     /// <summary>Draws one of <see cref="DesignPicture.Views"/>; null = there is none of this name, or the file cannot be sewn so.</summary>
@@ -37,7 +38,7 @@ public static class EmbroideryCheck
     {
         var content = await ReadAsync(file, cancellationToken);
         return DesignPicture.Views.Contains(view) && content.Length <= MaxFileBytes && DesignReader.Read(content.Span).Design is { } design
-            && FindRefusal(design, context, out var plan) is null
+            && FindRefusal(design, content.Length, context, out var plan) is null
             ? DesignPicture.Draw(plan, (BrotherSettings)context.Settings, ClothOf(context), view)
             : null;
     }
@@ -62,9 +63,9 @@ public static class EmbroideryCheck
         return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
-    private static CheckReport Report(Design original, CheckContext context)
+    private static CheckReport Report(Design original, int bytes, CheckContext context)
     {
-        if (FindRefusal(original, context, out var plan) is { } refusal)
+        if (FindRefusal(original, bytes, context, out var plan) is { } refusal)
         {
             return new CheckReport([refusal], Facts: null, Preview: null);
         }
@@ -94,14 +95,19 @@ public static class EmbroideryCheck
     }
 
     /// <summary>Why a design cannot be sewn so; else there is a plan with a hoop.</summary>
-    private static Finding? FindRefusal(Design original, CheckContext context, out SewingPlan plan)
+    private static Finding? FindRefusal(Design original, int bytes, CheckContext context, out SewingPlan plan)
     {
         var choices = (EmbroideryChoices?)context.Choices;
         var tidy = SewingPlan.Tidy(original);
         plan = new SewingPlan(tidy, IsTurned: false, Hoop: null);
         if (original.Defects.HasFlag(DesignDefects.NoEnd))
         {
-            return Error("EMBROIDERY_CUT_SHORT", Number(original.Count(StitchKind.Stitch)));
+            return Error("EMBROIDERY_CUT_SHORT", Number(original.Count(StitchKind.Stitch)), Number(bytes));
+        }
+
+        if (original.Disagreements.FirstOrDefault(d => d.IsImpossible) is { } impossible && !tidy.Sewn.IsEmpty)
+        {
+            return Contradictions.Describe(impossible);
         }
 
         if (choices is not null && !tidy.Sewn.IsEmpty && ChoiceFaults.Find(tidy, choices) is { } fault)
@@ -148,6 +154,9 @@ public static class EmbroideryCheck
         return Error(
             "EMBROIDERY_TOO_LARGE", DesignFindings.Millimetres(width / 10.0), DesignFindings.Millimetres(height / 10.0), largest.Name, Number((int)(scale * 100)));
     }
+
+    private static bool IsUnsigned(ReadOnlySpan<byte> content, Design? design) =>
+        design is null ? DesignReader.DetectFormat(content) is null : design.Format == DesignFormat.Exp;
 
     // EXP has no signature, and few bytes could not be read as stitches: the name has to agree, and nothing else to know the content.
     private static bool MayBeExp(ReadOnlySpan<byte> content, string fileName) =>

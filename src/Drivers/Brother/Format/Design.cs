@@ -69,11 +69,11 @@ public enum DesignDefects
     /// <summary>The stitches stop without the end code: something may be missing.</summary>
     NoEnd = 1,
 
-    /// <summary>More or fewer colours than there are colour changes.</summary>
-    ColorCount = 2,
-
     /// <summary>The place of the design in its frame is missing or wrong: Brother machines crop or refuse such a file.</summary>
-    Origin = 4,
+    Origin = 2,
+
+    /// <summary>The file says nothing of itself by which one could see that something is missing.</summary>
+    Uncheckable = 4,
 }
 
 /// <summary>A file format of embroidery.</summary>
@@ -112,6 +112,12 @@ public sealed record Design(DesignFormat Format, IReadOnlyList<Stitch> Stitches,
 
     /// <summary>Around the places where the needle goes in.</summary>
     public Bounds Sewn { get; private init; } = Around(Stitches);
+
+    /// <summary>By so many bytes the parts of the file lie off the places that its format has for them; 0 = they do not.</summary>
+    public int Shift { get; init; }
+
+    /// <summary>What the file says of itself otherwise than what is in it.</summary>
+    public IReadOnlyList<Disagreement> Disagreements { get; init; } = [];
 
     /// <summary>Threads that the file asks for and that do not exist.</summary>
     public IReadOnlyList<UnknownThread> UnknownThreads { get; init; } = [];

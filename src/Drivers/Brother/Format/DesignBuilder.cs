@@ -3,7 +3,8 @@ namespace FabQueue.Drivers.Brother.Format;
 /// <summary>Puts a design together from relative moves, record by record.</summary>
 /// <param name="jumpsForTrim">So many jumps in a row cut the thread, in formats that have no code for it; 0 = never.</param>
 /// <param name="distanceForTrim">So long a jump cuts the thread, in 0.1 mm; 0 = never.</param>
-internal sealed class DesignBuilder(int jumpsForTrim = 0, int distanceForTrim = 0)
+/// <param name="isEqualColorStop">A change to the colour that is sewn already is a stop; in PEC equal colours are not always equal threads.</param>
+internal sealed class DesignBuilder(int jumpsForTrim = 0, int distanceForTrim = 0, bool isEqualColorStop = false)
 {
     // Ten metres: no frame is that large, and no sum of such moves overflows.
     private const int FarAway = 100_000;
@@ -23,6 +24,12 @@ internal sealed class DesignBuilder(int jumpsForTrim = 0, int distanceForTrim = 
     public bool IsLost { get; private set; }
 
     public int ColorChangeCount { get; private set; }
+
+    /// <summary>
+    /// The needle went nowhere yet. Some programs prick the cloth once where they begin and change the thread then (TurtleStitch):
+    /// nothing is sewn with that one.
+    /// </summary>
+    public bool IsAtStart { get; private set; } = true;
 
     public void Stitch(int dx, int dy)
     {
@@ -88,7 +95,29 @@ internal sealed class DesignBuilder(int jumpsForTrim = 0, int distanceForTrim = 
     /// <summary>Jumps to a place of the design, also where it is there already.</summary>
     public void JumpTo(int x, int y) => Jump(x - _x, y - _y);
 
-    public Design Build(DesignFormat format, IReadOnlyList<Rgb> colors, DesignDefects defects) => new(format, _stitches, colors, defects);
+    /// <param name="colors">One for each colour change and one before, or fewer.</param>
+    public Design Build(DesignFormat format, IReadOnlyList<Rgb> colors, DesignDefects defects)
+    {
+        var (threads, block) = (new List<Rgb>(colors.Take(1)), 0);
+        for (var i = 0; i < _stitches.Count && block < colors.Count; i++)
+        {
+            if (_stitches[i].Kind != StitchKind.ColorChange || ++block >= colors.Count)
+            {
+                continue;
+            }
+
+            if (colors[block] == threads[^1] && isEqualColorStop)
+            {
+                _stitches[i] = _stitches[i] with { Kind = StitchKind.Stop };
+            }
+            else
+            {
+                threads.Add(colors[block]);
+            }
+        }
+
+        return new Design(format, _stitches, threads, defects);
+    }
 
     private bool IsFar(int distance) => distanceForTrim > 0 && Math.Abs(distance) > distanceForTrim;
 
@@ -96,6 +125,7 @@ internal sealed class DesignBuilder(int jumpsForTrim = 0, int distanceForTrim = 
 
     private void Move(int dx, int dy)
     {
+        IsAtStart &= dx == 0 && dy == 0;
         _x += dx;
         _y += dy;
         if (Math.Abs(_x) > FarAway || Math.Abs(_y) > FarAway)

@@ -15,13 +15,20 @@ public enum DesignFault
 
     /// <summary>It is embroidery, but its header leads nowhere.</summary>
     Damaged,
+
+    /// <summary>It is embroidery, but what every file of its format has at a certain place is not there: its stitches would be others.</summary>
+    Misplaced,
 }
 
 /// <summary>A design, or why there is none.</summary>
+/// <param name="At">The byte of the file that says so, where one does.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct DesignReading(Design? Design, DesignFault Fault)
+public readonly record struct DesignReading(Design? Design, DesignFault Fault, int At = 0)
 {
     internal static readonly DesignReading Damaged = new(null, DesignFault.Damaged);
+    internal static readonly DesignReading NotEmbroidery = new(null, DesignFault.NotEmbroidery);
+
+    internal static DesignReading Misplaced(int at) => new(null, DesignFault.Misplaced, at);
 
     internal static DesignReading Of(DesignBuilder builder, DesignFormat format, IReadOnlyList<Rgb> colors, DesignDefects defects) =>
         builder.IsLost ? Damaged : new DesignReading(builder.Build(format, colors, defects), DesignFault.None);
@@ -29,8 +36,8 @@ public readonly record struct DesignReading(Design? Design, DesignFault Fault)
 
 /// <summary>
 /// Reads embroidery files: PES (all versions, by the PEC block that the machine sews), PEC, DST, EXP, JEF and VP3. The
-/// content says which; the name of the file does not count. No length or offset in a file is believed, and memory stays
-/// in proportion to its size.
+/// content says which; the name of the file does not count. An offset or a length in a file is believed only where the marks
+/// that every sound file of its format has are found there, and memory stays in proportion to the file's size.
 /// </summary>
 public static class DesignReader
 {
@@ -42,6 +49,7 @@ public static class DesignReader
         DesignFormat.Vp3 => Vp3Reader.Read(file),
         DesignFormat.Jef => JefReader.Read(file),
         _ when file.IsEmpty => new DesignReading(null, DesignFault.Empty),
+        _ when DstReader.IsNameless(file) => DstReader.Read(file),
         _ => ExpReader.Read(file),
     };
 

@@ -13,6 +13,17 @@ public sealed class EmbroideryCheckTests
     [InlineData("gen-rect.pec", "")]
     [InlineData("gen-rect.jef", "")]
     [InlineData("gen-rect.dst", "EMBROIDERY_NO_COLORS")]
+    [InlineData("gen-rect.exp", "EMBROIDERY_NO_COLORS EMBROIDERY_UNCHECKABLE")]
+    [InlineData("gen-rect.vp3", "")]
+    [InlineData("gen-rect-v6.pes", "")]
+    [InlineData("applique.pes", "EMBROIDERY_STOPS")]
+    [InlineData("inkstitch-pre2024-name-accent1.pes", "EMBROIDERY_SHIFTED EMBROIDERY_SHORT_STITCHES")]
+    [InlineData("longlabel-17.pes", "EMBROIDERY_SHIFTED EMBROIDERY_SHORT_STITCHES")]
+    [InlineData("inkstitch-pre2021-plus.pes", "EMBROIDERY_SHORT_STITCHES EMBROIDERY_OFF_CENTER")]
+    [InlineData("origin-off-by-0.1mm.pes", "EMBROIDERY_SHORT_STITCHES")]
+    [InlineData("dst-noend-STok.dst", "EMBROIDERY_NO_COLORS EMBROIDERY_SHORT_STITCHES")]
+    [InlineData("turtlestitch-3stars.dst", "EMBROIDERY_COUNT_DIFFERS EMBROIDERY_SIZE_DIFFERS EMBROIDERY_NO_COLORS EMBROIDERY_END_DIFFERS EMBROIDERY_LOOSE_THREADS")]
+    [InlineData("broken-blocklen.pes", "EMBROIDERY_LENGTH_DIFFERS")]
     [InlineData("gen-offcentre.pes", "EMBROIDERY_OFF_CENTER")]
     [InlineData("gen-fit-160x260.pes", "EMBROIDERY_TIGHT")]
     [InlineData("gen-fit-260x160.pes", "EMBROIDERY_TIGHT EMBROIDERY_TURNED")]
@@ -35,6 +46,7 @@ public sealed class EmbroideryCheckTests
     [InlineData("gen-zero.dst", "EMBROIDERY_NO_STITCHES")]
     [InlineData("gen-onlyjumps.pes", "EMBROIDERY_NO_STITCHES")]
     [InlineData("broken-empty.pes", "EMBROIDERY_IS_SOMETHING_ELSE")]
+    [InlineData("empty-design.pes", "EMBROIDERY_NO_STITCHES")]
     [InlineData("broken-text.pes", "EMBROIDERY_IS_SOMETHING_ELSE")]
     [InlineData("broken-head8.pes", "EMBROIDERY_DAMAGED")]
     [InlineData("broken-pec-offset-neg.pes", "EMBROIDERY_DAMAGED")]
@@ -94,6 +106,7 @@ public sealed class EmbroideryCheckTests
     [InlineData("applique.pes", "Red:121 =Red:121 =Red:121 Black:121")]
     [InlineData("gen-samecolor.pes", "Red:20 =Red:20 Blue:20")]
     [InlineData("gen-rect.jef", "Vermilion:69 Sky Blue:55 Lime Green:41")]
+    [InlineData("turtlestitch-3stars.dst", "Black:52 Red:103")]
     public async Task Each_stop_of_the_machine_begins_a_step_with_its_purpose_its_thread_and_its_stitches(string file, string steps)
     {
         var facts = Assert.IsType<EmbroideryFacts>((await Check(file)).Facts);
@@ -177,7 +190,10 @@ public sealed class EmbroideryCheckTests
     [InlineData("gen-longstitch.pes", "EMBROIDERY_LONG_STITCHES(4, 200, 2, 100, 200)")]
     [InlineData("gen-dense.pes", "EMBROIDERY_DENSE(5000, 2.5, 2.3)")]
     [InlineData("broken-dst-named.pes", "EMBROIDERY_WRONG_EXTENSION(.pes, DST)")]
-    [InlineData("broken-cut-in-stitches.pes", "EMBROIDERY_CUT_SHORT(81)")]
+    [InlineData("broken-ncolors.pes", "EMBROIDERY_COLORS_DO_NOT_MATCH(255, 3)")]
+    [InlineData("longlabel-17.pes", "EMBROIDERY_SHIFTED(1, 363, 28, 28)")]
+    [InlineData("turtlestitch-3stars.dst", "EMBROIDERY_COUNT_DIFFERS(150, 167)")]
+    [InlineData("broken-cut-in-stitches.pes", "EMBROIDERY_CUT_SHORT(81, 1558)")]
     public async Task A_finding_says_how_much_and_where(string file, string finding) =>
         Assert.Contains(finding, (await Check(file)).Findings.Select(f => new Reason(f.Code, f.Args).ToString()));
 

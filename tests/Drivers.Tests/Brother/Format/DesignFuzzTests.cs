@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FabQueue.Drivers.Brother.Check;
 using FabQueue.Drivers.Brother.Format;
 
 namespace FabQueue.Drivers.Tests.Brother.Format;
@@ -10,6 +11,8 @@ namespace FabQueue.Drivers.Tests.Brother.Format;
 public sealed class DesignFuzzTests(ITestOutputHelper output)
 {
     private const int InputsByDefault = 20_000;
+
+    private static readonly string[] SoundNames = ["gen-rect", "gen-rect-v1", "gen-rect-v6", "gen-rect-v1t", "applique", "gen-samecolor", "gen-fit-160x260"];
 
     // A record of one or two bytes becomes twelve, in a list that doubles; what is left is the lists themselves.
     private const int BytesPerByte = 64;
@@ -48,6 +51,61 @@ public sealed class DesignFuzzTests(ITestOutputHelper output)
         Assert.InRange(readable, 1, inputs - 1);
         output.WriteLine($"{format}: {inputs} inputs of {damages.Length} seeds, {total / inputs} bytes each, {readable} read as a design, "
             + $"at most {most:0.0} times the size in memory, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+    }
+
+    [Theory]
+    [InlineData("pes")]
+    [InlineData("pec")]
+    [InlineData("dst")]
+    [InlineData("exp")]
+    [InlineData("jef")]
+    [InlineData("vp3")]
+    public void What_was_displaced_is_never_read_as_other_stitches_unless_it_is_said(string format)
+    {
+        var inputs = int.TryParse(Environment.GetEnvironmentVariable("FABQUEUE_FUZZ_INPUTS"), out var asked) ? asked : InputsByDefault;
+        var files = SoundFiles(format).Select(f => (File: new DisplacedFile(f), Sewing: Sewing(DesignReader.Read(f).Design!))).ToList();
+        var (same, said, found) = (0, 0, 0);
+        for (var i = 0; i < inputs; i++)
+        {
+            var (file, sewing) = files[i % files.Count];
+            if (DesignReader.Read(file.Displace(i)).Design is not { Sewn.IsEmpty: false } design || design.Defects.HasFlag(DesignDefects.NoEnd) || design.Disagreements.Any(d => d.IsImpossible))
+            {
+                continue;
+            }
+
+            var isSame = sewing.SequenceEqual(Sewing(design));
+            var isSaid = design.Disagreements.Count > 0 || design.Defects.HasFlag(DesignDefects.Uncheckable);
+            Assert.True(isSame || isSaid, $"{format}, input {i}: {design.Count(StitchKind.Stitch)} stitches{(design.Shift != 0 ? $" found {design.Shift} bytes off" : "")}, threads {string.Join(' ', design.Colors)}");
+            same += isSame ? 1 : 0;
+            said += isSame ? 0 : 1;
+            found += isSame && design.Shift != 0 ? 1 : 0;
+        }
+
+        Assert.True(same > 0);
+        output.WriteLine($"{format}: {inputs} inputs of {files.Count} files, {same} read as what they were ({found} of them found at another place), {said} otherwise and said so");
+    }
+
+    private static IEnumerable<byte[]> SoundFiles(string format) =>
+        SoundNames.Select(n => $"{n}.{format}").Where(DesignSamples.Names.Contains).Select(DesignSamples.Read);
+
+    // All that reaches the cloth, from the first hole on, with the stops between and the threads.
+    private static List<(int X, int Y, StitchKind Before, Rgb? Thread)> Sewing(Design design)
+    {
+        var sewing = new List<(int X, int Y, StitchKind Before, Rgb? Thread)>();
+        var tidy = SewingPlan.Tidy(design);
+        var (before, thread, first) = (StitchKind.Stitch, 0, tidy.Stitches.First(s => s.Kind == StitchKind.Stitch));
+        foreach (var stitch in tidy.Stitches)
+        {
+            if (stitch.Kind == StitchKind.Stitch)
+            {
+                sewing.Add((stitch.X - first.X, stitch.Y - first.Y, before, tidy.Colors.Count > thread ? tidy.Colors[thread] : null));
+            }
+
+            thread += stitch.Kind == StitchKind.ColorChange ? 1 : 0;
+            before = stitch.Kind is StitchKind.Stop or StitchKind.ColorChange ? stitch.Kind : StitchKind.Stitch;
+        }
+
+        return sewing;
     }
 
     [Fact]
