@@ -10,6 +10,7 @@ install_missing() {
   command -v mosquitto_sub >/dev/null || packages+=(mosquitto-clients)
   command -v mcopy >/dev/null || packages+=(mtools)
   command -v mkfs.vfat >/dev/null || [ -x /usr/sbin/mkfs.vfat ] || packages+=(dosfstools)
+  [ -x /usr/bin/strace ] || packages+=(strace)
   command -v dbus-daemon >/dev/null || packages+=(dbus)
   [ -x /usr/libexec/udisks2/udisksd ] || packages+=(udisks2)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
@@ -43,6 +44,7 @@ start_udev
 dotnet build FabQueue.sln --nologo -v quiet
 
 status=0
+dotnet run --project tests/Chaos --no-build -- 20 || status=$?
 dotnet test --solution FabQueue.sln --no-build --no-progress "$@" 2>&1 | tee "$log" || status=$?
 
 count() { sed -n "s/^ *$1: *\([0-9]\+\).*/\1/p" "$log" | tail -n 1; }

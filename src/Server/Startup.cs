@@ -56,10 +56,11 @@ public static partial class Startup
 
         await app.Services.GetRequiredService<Recovery>().RunAsync(CancellationToken.None);
         await AnnounceAsync(app, options);
+        var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await app.RunAsync();
 
         // The host stops for one that has failed, and says nothing of it.
-        var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(s => s.ExecuteTask).FirstOrDefault(t => t?.IsFaulted == true);
+        var failed = services.Select(s => s.ExecuteTask).FirstOrDefault(t => t?.IsFaulted == true);
         return failed is null ? 0 : throw failed.Exception!.InnerException!;
     }
 

@@ -86,26 +86,40 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server on the data and ports that it had, and waits until it is ready.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Repository.ServerProgram])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = DataPath,
-        };
-        foreach (var (key, value) in _environment)
-        {
-            start.Environment["FABQUEUE_" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-
-        start.Environment["TMPDIR"] = _temporary;
-        _process = new Process { StartInfo = start };
+        _process = new Process { StartInfo = StartInfo() };
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
         _process.ErrorDataReceived += (_, e) => Keep(e.Data);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await UntilRunningAsync(async () => !_process.HasExited && await IsReadyAsync(), "ready", Patience);
+    }
+
+    public int ProcessId => _process!.Id;
+
+    /// <summary>Stops it as a service manager does (SIGTERM).</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        var process = _process!;
+        _process = null;
+        using var signal = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(Stop);
+        using (process)
+        {
+            return process.ExitCode;
+        }
+    }
+
+    /// <summary>Runs the program on these settings until it ends by itself.</summary>
+    /// <returns>Its exit code, and what it wrote.</returns>
+    public async Task<(int Code, string Output)> RunToEndAsync(params string[] arguments)
+    {
+        var start = StartInfo(arguments);
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(Stop), process.StandardError.ReadToEndAsync(Stop));
+        await process.WaitForExitAsync(Stop);
+        return (process.ExitCode, await output + await errors);
     }
 
     /// <summary>Kills it as a power cut would (SIGKILL), and waits until it is gone.</summary>
@@ -201,6 +215,24 @@ public sealed class ServerProcess : IAsyncDisposable
         Staff.Dispose();
         Directory.Delete(DataPath, recursive: true);
         Directory.Delete(_temporary, recursive: true);
+    }
+
+    private ProcessStartInfo StartInfo(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Repository.ServerProgram, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = DataPath,
+        };
+        foreach (var (key, value) in _environment)
+        {
+            start.Environment["FABQUEUE_" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        start.Environment["TMPDIR"] = _temporary;
+        return start;
     }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)

@@ -12,13 +12,16 @@ namespace FabQueue.Drivers.Serial;
 internal sealed class DeviceThread<TProtocol>(TimeProvider time)
 {
     private readonly ConcurrentQueue<Action<TProtocol>> _requests = new();
+    private bool _hasRun;
 
     /// <summary>Ends a wait at the device.</summary>
-    public Waker Waker { get; } = new();
+    public Waker Waker { get; private set; } = new();
 
-    /// <summary>Runs the thread until its work is done. It is woken when cancelled.</summary>
+    /// <summary>Runs the thread until its work is done. It is woken when cancelled. After its end it may be run again.</summary>
     public async Task RunAsync(string name, Action work, CancellationToken cancellationToken)
     {
+        Waker = _hasRun ? new Waker() : Waker;
+        _hasRun = true;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {

@@ -10,10 +10,14 @@ public sealed class KitGateway : BackgroundService
 {
     private readonly TopicLog _topics;
     private readonly List<(KitOptions Options, KitDriver Driver)> _kits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
 
     public KitGateway(FabQueueOptions options, TopicLog topics, KitCalls calls, TimeProvider time, ILoggerFactory loggers)
     {
         _topics = topics;
+        _time = time;
+        _logger = loggers.CreateLogger<KitGateway>();
         _kits = options.Kits.Where(k => k.Connection is not null).Select(k =>
         {
             var connection = k.Connection!;
@@ -30,16 +34,14 @@ public sealed class KitGateway : BackgroundService
         return known.Driver?.IsThere;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_kits.Select(k => k.Driver.RunAsync(stoppingToken)).Append(FollowAsync(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _kits.Count == 0
+        ? Task.CompletedTask
+        : Task.WhenAll(_kits
+            .Select(k => Supervisor.RunAsync($"The driver of kit {k.Options.Id}", k.Driver.RunAsync, _time, _logger, stoppingToken))
+            .Append(Supervisor.RunAsync("The lines of the kits", FollowAsync, _time, _logger, stoppingToken)));
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (_kits.Count == 0)
-        {
-            return;
-        }
-
         using var changed = new SemaphoreSlim(1, 1);
         var feed = new TopicFeed(_topics);
         feed.Subscribe([new TopicRequest($"{TopicBounds.Base}/+/line")]);

@@ -11,11 +11,14 @@ public sealed partial class EndedJobs(FabQueueOptions options, JobQueue queue, T
     // Between two portions, so that other writes come first.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Supervisor.RunAsync("The closing of ended jobs", CloseAllAsync, time, logger, stoppingToken);
+
+    private async Task CloseAllAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(await CloseAsync(stoppingToken) ? Breath : Look, time, stoppingToken);
+            await Task.Delay(await CloseAsync(cancellationToken) ? Breath : Look, time, cancellationToken);
         }
     }
 

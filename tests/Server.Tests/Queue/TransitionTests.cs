@@ -29,6 +29,39 @@ public class TransitionTests
         }
     }
 
+    // Written down a second time on purpose: a change of the tables is one of the rules, and must be made here too.
+    [Fact]
+    public void The_tables_hold_these_changes_and_no_others()
+    {
+        Assert.Equal(
+            [
+                "IN_REVIEW > SENT_BACK QUEUED CANCELLED",
+                "SENT_BACK > ",
+                "QUEUED > STARTING CANCELLED",
+                "STARTING > RUNNING WAITING FAILED CANCELLED INTERRUPTED",
+                "RUNNING > PAUSED WAITING COMPLETED FAILED CANCELLED INTERRUPTED",
+                "PAUSED > RUNNING WAITING FAILED CANCELLED INTERRUPTED",
+                "WAITING > RUNNING PAUSED COMPLETED FAILED CANCELLED INTERRUPTED",
+                "COMPLETED > ",
+                "FAILED > QUEUED",
+                "CANCELLED > QUEUED",
+                "INTERRUPTED > QUEUED CANCELLED",
+            ],
+            Enum.GetValues<JobState>().Select(from => $"{from.Word()} > {string.Join(' ', Enum.GetValues<JobState>().Where(to => JobTransitions.IsAllowed(from, to)).Select(to => to.Word()))}"));
+        Assert.Equal(
+            [
+                "OFFLINE > READY NEEDS_CLEARING FAULT MAINTENANCE",
+                "READY > OFFLINE BUSY NEEDS_CLEARING FAULT MAINTENANCE",
+                "BUSY > PAUSED WAITING NEEDS_CLEARING",
+                "PAUSED > BUSY WAITING NEEDS_CLEARING",
+                "WAITING > BUSY PAUSED NEEDS_CLEARING",
+                "NEEDS_CLEARING > OFFLINE READY FAULT MAINTENANCE",
+                "FAULT > OFFLINE READY NEEDS_CLEARING MAINTENANCE",
+                "MAINTENANCE > OFFLINE READY NEEDS_CLEARING FAULT",
+            ],
+            Enum.GetValues<MachineState>().Select(from => $"{from.Word()} > {string.Join(' ', Enum.GetValues<MachineState>().Where(to => MachineTransitions.IsAllowed(from, to)).Select(to => to.Word()))}"));
+    }
+
     [Fact]
     public void Whatever_a_machine_has_in_hand_can_be_interrupted() =>
         Assert.All(Enum.GetValues<JobState>().Where(s => s.IsOnMachine()), s => Assert.True(JobTransitions.IsAllowed(s, JobState.Interrupted)));

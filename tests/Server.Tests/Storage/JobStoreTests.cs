@@ -36,6 +36,19 @@ public class JobStoreTests
             journal);
     }
 
+    [Theory]
+    [InlineData(JobState.Queued, JobState.Starting, JobState.Running, JobState.Completed)]
+    [InlineData(JobState.SentBack)]
+    [InlineData(JobState.Queued)]
+    [InlineData(JobState.Queued, JobState.Starting, JobState.Running)]
+    public async Task What_was_completed_sent_back_or_has_not_ended_cannot_be_put_back_into_the_queue(params JobState[] way)
+    {
+        await using var test = new TestStore();
+        var job = await test.MoveAsync(await test.SubmitAsync(), way);
+        await Assert.ThrowsAnyAsync<NotAllowedException>(() => test.Queue.RequeueAsync(job.Ticket, TestContext.Current.CancellationToken));
+        Assert.Equal(job.State, test.Store.Get(job.Uid).State);
+    }
+
     [Fact]
     public async Task A_change_that_fails_leaves_neither_state_nor_journal_nor_picture()
     {

@@ -29,7 +29,10 @@ public sealed partial class ExternalBroker(
 
     private readonly MqttClientFactory _factory = new();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Supervisor.RunAsync("The link to the broker", ConnectAsync, time, logger, stoppingToken);
+
+    private async Task ConnectAsync(CancellationToken stoppingToken)
     {
         var pause = FirstPause;
         while (!stoppingToken.IsCancellationRequested)
