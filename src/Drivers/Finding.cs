@@ -34,6 +34,9 @@ public sealed record Finding(FindingSeverity Severity, string Code, long? Line, 
     /// <summary>Of a question: it is for staff to answer, not for the patron.</summary>
     public bool IsForStaff { get; init; }
 
+    /// <summary>What follows from it: right when it is put right.</summary>
+    public IReadOnlyList<Finding> Consequences { get; init; } = [];
+
     /// <summary>What a person chose is wrong, not the file. Never stored: such a job is refused.</summary>
     [JsonIgnore]
     public bool IsAboutChoices { get; private init; }

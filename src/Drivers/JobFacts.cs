@@ -31,6 +31,9 @@ public sealed record PrintFacts : JobFacts
     /// <summary>Filament fed, in millimetres, summed from the moves.</summary>
     public double FilamentMillimetres { get; init; }
 
+    /// <summary>Of these, what primes the nozzle before the first layer.</summary>
+    public double PrimedMillimetres { get; init; }
+
     public int LayerCount { get; init; }
 
     /// <summary>Printer model the file was sliced for, such as <c>MK3S</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FabQueue.Benchmarks;
 
 switch (args)
@@ -17,7 +18,10 @@ switch (args)
     case ["cut", .. { Length: <= 1 } folder]:
         CutBenchmark.Run(folder.SingleOrDefault());
         return 0;
+    case ["mistakes", var count, .. { Length: <= 1 } folder]:
+        await MistakesBenchmark.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), folder.SingleOrDefault());
+        return 0;
     default:
-        Console.Error.WriteLine("Which one? gcode, wire, estimate, embroidery or cut; see tests/Benchmarks/README.md");
+        Console.Error.WriteLine("Which one? gcode, wire, estimate, embroidery, cut or mistakes; see tests/Benchmarks/README.md");
         return 1;
 }

@@ -10,6 +10,9 @@ internal sealed class CheckPass
 {
     private const int MaxShownBytes = 40;
 
+    // Of speed and flow, in per cent: profiles set 95 to 100.
+    private const double LeastFactor = 80, MostFactor = 120;
+
     private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
 
     private readonly PrusaSettings _settings;
@@ -19,7 +22,10 @@ internal sealed class CheckPass
     private readonly PrintPicture _picture;
     private readonly MoveCheck _moves;
     private readonly PlannedStops _stops;
+    private readonly MaterialCheck _material;
     private double _bedTarget;
+    private string? _askedModel;
+    private Noted<string>? _otherFirmware;
     private long _commandCount;
     private long _otherCount;
     private long _openCommandLine;
@@ -32,12 +38,13 @@ internal sealed class CheckPass
         _picture = new PrintPicture(settings.NozzleMillimetres);
         _moves = new MoveCheck(settings, _findings, _time, _picture);
         _stops = new PlannedStops(_findings);
+        _material = new MaterialCheck(_findings);
     }
 
     public void Read(GcodeReader reader)
     {
         var command = reader.Command;
-        if (command.Length > WireLine.MaxBytes && !WireLine.IsPlannedPause(command))
+        if (command.Length > WireLine.MaxBytes && !WireLine.IsPlannedPause(command) && !command.Contains((byte)0))
         {
             _moves.Follow();
             CheckLength(command, reader.LineNumber);
@@ -54,6 +61,11 @@ internal sealed class CheckPass
         if (command.IsEmpty)
         {
             ReadComment(reader);
+            return;
+        }
+
+        if (IsFill(command, reader.LineNumber))
+        {
             return;
         }
 
@@ -122,11 +134,13 @@ internal sealed class CheckPass
     {
         var layers = _comments.LayerCount;
         _comments.Read(reader.Comment, reader.LineNumber);
+        _moves.Object.LayerZ = _comments.LayerZ;
         _stops.ReadComment(reader.Comment);
         _moves.IsDrawn = _comments is { Thumbnail: null, IsAroundObject: false };
         if (layers == 0 && _comments.LayerCount > 0)
         {
             _picture.Clear();
+            _moves.BeginLayers();
         }
     }
 
@@ -167,8 +181,20 @@ internal sealed class CheckPass
         _time.Execute(new CommandCode('M', 601));
     }
 
+    // A copy that broke off has room for the rest, filled with zeros. A Control-Z at the end is how DOS ended texts.
+    private bool IsFill(ReadOnlySpan<byte> command, long line)
+    {
+        var isHole = command.Contains((byte)0);
+        if (isHole)
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_DAMAGED", line, "");
+        }
+
+        return isHole || command.IndexOfAnyExcept((byte)0x1A, (byte)' ', (byte)'\t') < 0;
+    }
+
     private void AddStop(PlannedStopKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> comment, long line) =>
-        _stops.Add(kind, text, comment, line, _commandCount, _comments.LayerCount, _moves.Height);
+        _stops.Add(kind, text, comment, line, _commandCount, _comments.LayerCount, _moves.Object.Height);
 
     public CheckReport Finish()
     {
@@ -186,6 +212,8 @@ internal sealed class CheckPass
         CheckPrinter();
         CheckEnd();
         var timeline = _time.Finish();
+        new SourceComparison(_settings, _comments, _moves, _time, _findings).Compare();
+        _material.Check(_comments.Material?.Value, _moves.Object.Height);
         CheckPolicy();
         var report = new CheckReport(_findings.ToList(), Facts(timeline), _comments.Thumbnail);
         return report.Preview is null && !report.IsRefused ? report with { Preview = _picture.Finish() } : report;
@@ -199,8 +227,9 @@ internal sealed class CheckPass
         FilamentGrams = _comments.FilamentGrams
             ?? FilamentWeight.Grams(_comments.FilamentMillimetres ?? _moves.Filament, _comments.Material?.Value, _comments.FilamentDensity),
         FilamentMillimetres = _moves.Filament,
+        PrimedMillimetres = _moves.Primed,
         LayerCount = _comments.LayerCount,
-        PrinterModel = _comments.Printer?.Value,
+        PrinterModel = _comments.Printer?.Value ?? _askedModel,
         NozzleMillimetres = _comments.NozzleMillimetres?.Value,
         Material = _comments.Material?.Value,
         Slicer = _comments.Slicer,
@@ -235,6 +264,7 @@ internal sealed class CheckPass
             return;
         }
 
+        _otherFirmware ??= ForeignFirmware.OfWord(command) is { } klipper ? new(klipper, line) : null;
         if (RefusedCommands.Find(command, out var subject) is { } refused)
         {
             _commandCount++;
@@ -263,6 +293,7 @@ internal sealed class CheckPass
     {
         if (CommandRules.Find(code) is not { } rule)
         {
+            _otherFirmware ??= ForeignFirmware.OfCommand(code) is { } firmware ? new(firmware, line) : null;
             _findings.AddLine(FindingSeverity.Error, RefusedCommands.Find(code), line, code.ToString());
             return true;
         }
@@ -300,12 +331,23 @@ internal sealed class CheckPass
         switch (code)
         {
             case { Letter: 'M', Number: 104 or 109 } when letter is 'S' or 'R':
-                _moves.NozzleTarget = value;
+                _moves.SetNozzle(value, isAwaited: code.Number == 109);
+                _material.SetNozzle(value, line);
                 ReportTooHot("GCODE_NOZZLE_TOO_HOT", value, _settings.MaxNozzleCelsius, line);
                 break;
             case { Letter: 'M', Number: 140 or 190 }:
                 _bedTarget = value;
+                _material.SetBed(value, line);
                 ReportTooHot("GCODE_BED_TOO_HOT", value, _settings.MaxBedCelsius, line);
+                break;
+            case { Letter: 'M', Number: 220 or 221 } when letter == 'S' && value is < LeastFactor or > MostFactor:
+                _findings.AddLine(FindingSeverity.Warning, "GCODE_FACTOR_UNUSUAL", line, code.ToString(), Format(value));
+                break;
+            case { Letter: 'M', Number: 106 } when letter == 'S':
+                _material.SetFan(value);
+                break;
+            case { Letter: 'M', Number: 200 } when value > 0:
+                _findings.AddLine(FindingSeverity.Error, "GCODE_VOLUMETRIC", line, "");
                 break;
             case { Letter: 'M', Number: 862, Part: 1 }:
                 CheckNozzle(value, line);
@@ -318,14 +360,24 @@ internal sealed class CheckPass
         switch (code)
         {
             case { Letter: 'G', Number: 28 }:
+                if (axes.Z || !(axes.X || axes.Y))
+                {
+                    _moves.Object.Probe("G28", line);
+                }
+
                 _moves.Home(axes.X, axes.Y, axes.Z);
                 break;
             case { Letter: 'G', Number: 80 }:
+                _moves.Object.Probe("G80", line);
+
                 // Homes by itself where that has not been done.
                 _moves.Home(x: true, y: true, z: true);
                 break;
             case { Letter: 'G', Number: 90 or 91 }:
                 _moves.IsRelative = code.Number == 91;
+                break;
+            case { Letter: 'M', Number: 106 } when !hasWords:
+                _material.SetFan(byte.MaxValue);
                 break;
             case { Letter: 'M', Number: 18 or 84 }:
                 // Motors that are off hold nothing (Marlin.h, disable_x: axis_known_position = false).
@@ -345,7 +397,8 @@ internal sealed class CheckPass
             return false;
         }
 
-        CheckModel(GcodeText.Printable(text[1..].Trim(" \""u8)), line);
+        _askedModel = GcodeText.Printable(text[1..].Trim(" \""u8));
+        CheckModel(_askedModel, line);
         return true;
     }
 
@@ -367,12 +420,22 @@ internal sealed class CheckPass
             CheckNozzle(nozzle.Value, nozzle.Line);
         }
 
+        if (_comments.FilamentDiameter is { } diameter && Math.Abs(diameter.Value - FilamentWeight.Diameter) > FilamentWeight.DiameterTolerance)
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_OTHER_FILAMENT", diameter.Line, Format(diameter.Value), Format(FilamentWeight.Diameter));
+        }
+
         if (_comments.Bed is { } bed && (bed.Value.X > _settings.X.Max || bed.Value.Y > _settings.Y.Max))
         {
             _findings.AddLine(FindingSeverity.Warning, "GCODE_OTHER_BED", bed.Line, $"{Format(bed.Value.X)} × {Format(bed.Value.Y)}");
         }
 
-        if (!_isPrinterNamed)
+        _otherFirmware = _comments.OtherFlavor ?? _otherFirmware;
+        if (!_isPrinterNamed && _otherFirmware is { } firmware)
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_OTHER_FIRMWARE", firmware.Line, firmware.Value);
+        }
+        else if (!_isPrinterNamed)
         {
             _findings.Add(FindingSeverity.Warning, "GCODE_PRINTER_NOT_NAMED");
         }
@@ -436,9 +499,18 @@ internal sealed class CheckPass
             _findings.AddLine(FindingSeverity.Warning, "GCODE_LAST_LINE_OPEN", _openCommandLine, "");
         }
 
+        if (_comments.SecondStart > 0)
+        {
+            _findings.AddLine(FindingSeverity.Error, "GCODE_PRINT_TWICE", _comments.SecondStart, "");
+        }
+
         if (!_moves.HasExtrusion)
         {
             _findings.Add(FindingSeverity.Error, "GCODE_NO_EXTRUSION");
+        }
+        else if (!_moves.HasHotExtrusion)
+        {
+            _findings.Add(FindingSeverity.Error, "GCODE_NEVER_HOT");
         }
 
         // The driver switches the heaters off at every end of a job; somebody should know that the file does not.

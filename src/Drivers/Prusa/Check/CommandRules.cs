@@ -99,7 +99,7 @@ internal static class CommandRules
         [M(109)] = Rule().Word("SR", 0, Anything).Word("T", 0, 0),
         [M(140)] = Rule().Word("S", 0, Anything),
         [M(190)] = Rule().Word("SR", 0, Anything),
-        [M(200)] = Rule().Word("D", 0, 0),
+        [M(200)] = Rule().Word("D", 0, 10),
         [M(201)] = Rule().Word("XY", 100, 20000, 2500).Word("Z", 10, 20000, 200).Word("E", 100, 20000, 5000),
         [M(203)] = Rule().Word("XY", 10, 1000, 200).Word("Z", 1, 1000, 12).Word("E", 5, 1000, 120),
         [M(204)] = Rule().Word("PRTS", 50, 20000, 2500),

@@ -3,6 +3,12 @@ namespace FabQueue.Drivers.Prusa.Check;
 /// <summary>What a length of 1.75 mm filament weighs.</summary>
 internal static class FilamentWeight
 {
+    /// <summary>In millimetres.</summary>
+    public const double Diameter = 1.75;
+
+    /// <summary>People measure their filament and write 1.71 or 1.8.</summary>
+    public const double DiameterTolerance = 0.15;
+
     private const double CubicCentimetresPerMillimetre = Math.PI * 0.175 * 0.175 / 4 / 10;
 
     /// <summary>Null where nothing is fed. An unknown material is taken for PLA.</summary>

@@ -62,6 +62,9 @@ internal sealed class MotionPlanner
     /// <summary>When the newest command has been taken, in seconds from the start of the file: a move when it is planned.</summary>
     public double Now { get; private set; }
 
+    /// <summary>The way on which filament was fed, in millimetres.</summary>
+    public double DrawnMillimetres { get; private set; }
+
     /// <summary>Takes a command that moves nothing and waits for nothing.</summary>
     public void Command() => Now += CommandSeconds;
 
@@ -105,6 +108,7 @@ internal sealed class MotionPlanner
             acceleration = float.MinNative(acceleration, length * (MaxJerk[3] / (AdvanceSeconds * fed)));
         }
 
+        DrawnMillimetres += fed > 0 && !isFilamentOnly ? length : 0;
         var velocity = distances * (speed / length);
         var safeSpeed = SafeSpeed(speed, Vector128.Abs(velocity), length * Smallest(MaxJerk * perPart));
         Add(length, speed, safeSpeed, acceleration, velocity);

@@ -37,6 +37,21 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     // steps of several moves overlap in the processor, as far as it looks ahead.
     private const int Batch = 64;
 
+    // No line of a print takes more filament than it is long; that is 2.4 mm² across. Millimetres.
+    private const double ThickestFed = 10;
+
+    // What is drawn back further is missing in the lines behind it: extruders with a long tube draw back 7 mm.
+    private const double MostDrawnBack = 10;
+
+    // To take filament out, the firmware draws it back by 80 mm (FILAMENTCHANGE_FINALRETRACT): from about half of that on no gear holds it.
+    private const double OutOfGears = 45;
+
+    // Slicers may switch the heater off for the last few lines, as heat is left.
+    private const int MostColdLines = 100;
+
+    // By so much the end of an arc may lie beside its circle, in millimetres.
+    private const double ArcTolerance = 1;
+
     // Slicers round to 0.001 mm.
     private const double Tolerance = 0.0005;
 
@@ -63,6 +78,10 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private Vector256<long> _relative;
     private double _feed = DefaultFeed;
     private uint _homed;
+    private double _mostFed;
+    private bool _isAwaited;
+    private int _coldLines;
+    private bool _hasLayers;
 
     /// <summary>G91. It leaves the extruder's mode alone (Marlin_main.cpp: axis_relative_modes).</summary>
     public bool IsRelative
@@ -77,7 +96,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     }
 
     /// <summary>Degrees Celsius, as last set.</summary>
-    public double NozzleTarget { get; set; }
+    public double NozzleTarget { get; private set; }
 
     /// <summary>Whether lines of filament are drawn.</summary>
     public bool IsDrawn { get; set; } = true;
@@ -88,8 +107,29 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     /// <summary>Whether anything was drawn: filament fed while moving.</summary>
     public bool HasExtrusion { get; private set; }
 
-    /// <summary>The highest place where filament was laid, in millimetres.</summary>
-    public double Height { get; private set; }
+    /// <summary>What was fed before the first layer began.</summary>
+    public double Primed { get; private set; }
+
+    /// <summary>Whether the nozzle was hot enough for any of the lines that were drawn.</summary>
+    public bool HasHotExtrusion { get; private set; }
+
+    /// <summary>What stands on the bed.</summary>
+    public ObjectCheck Object { get; } = new(settings, findings);
+
+    /// <summary>The first layer begins: what comes before primes the nozzle.</summary>
+    public void BeginLayers()
+    {
+        Object.BeginLayers();
+        Primed = Filament;
+        _hasLayers = true;
+    }
+
+    /// <summary>M104, or M109, which waits.</summary>
+    public void SetNozzle(double celsius, bool isAwaited)
+    {
+        NozzleTarget = celsius;
+        _isAwaited = celsius >= MinExtrusionCelsius && (isAwaited || _isAwaited);
+    }
 
     /// <summary>G28 for some axes, or for all where none is named.</summary>
     public void Home(bool x, bool y, bool z)
@@ -203,7 +243,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         var isLine = IsDrawn && fed > 0 && isInPlane;
-        Height = fed > 0 && isInPlane && to[2] > Height ? to[2] : Height;
+        if (fed > ThickestFed && isInPlane)
+        {
+            CheckThickness(distances, line);
+        }
+
         if (move.Code >= 2)
         {
             var center = ((seen & I) != 0 ? numbers[MoveWords.I] : 0, (seen & J) != 0 ? numbers[MoveWords.J] : 0);
@@ -212,6 +256,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         else
         {
             time.Add(distances, _feed);
+            Object.Follow(from, to, fed > 0 && isInPlane, line);
             if (isLine)
             {
                 picture.Draw(from[0], from[1], from[2], to[0], to[1], to[2]);
@@ -241,9 +286,48 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         HasExtrusion |= isDrawing;
+        _mostFed = double.MaxNative(_mostFed, Filament);
+        if (!_isAwaited)
+        {
+            ReportCold(line);
+        }
+
+        if (isDrawing)
+        {
+            HasHotExtrusion |= NozzleTarget >= MinExtrusionCelsius;
+            if (_mostFed - Filament > MostDrawnBack)
+            {
+                var severity = _mostFed - Filament > OutOfGears ? FindingSeverity.Error : FindingSeverity.Warning;
+                findings.AddLine(severity, "GCODE_DRAWN_BACK", line, "", Format(_mostFed - Filament));
+                _mostFed = Filament;
+            }
+        }
+    }
+
+    private void ReportCold(long line)
+    {
         if (NozzleTarget < MinExtrusionCelsius)
         {
             findings.AddLine(FindingSeverity.Warning, "GCODE_COLD_EXTRUSION", line, "", Format(MinExtrusionCelsius));
+            if (_hasLayers && ++_coldLines == MostColdLines)
+            {
+                findings.AddLine(FindingSeverity.Error, "GCODE_GOES_COLD", line, "");
+            }
+        }
+        else
+        {
+            findings.AddLine(FindingSeverity.Warning, "GCODE_HEAT_NOT_AWAITED", line, "", Format(NozzleTarget));
+            _isAwaited = true;
+        }
+    }
+
+    // Before the first layer it is for the nozzle, and staff see to that.
+    private void CheckThickness(Vector256<double> distances, long line)
+    {
+        var length = Math.Sqrt((distances[0] * distances[0]) + (distances[1] * distances[1]) + (distances[2] * distances[2]));
+        if (_hasLayers && distances[3] > length)
+        {
+            findings.AddLine(FindingSeverity.Error, "GCODE_LINE_TOO_THICK", line, "", Format(distances[3]), Format(length));
         }
     }
 
@@ -268,6 +352,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     {
         var (centerX, centerY) = (from[0] + center.I, from[1] + center.J);
         var radius = Math.Sqrt((center.I * center.I) + (center.J * center.J));
+        if (Math.Abs(Math.Sqrt(((to[0] - centerX) * (to[0] - centerX)) + ((to[1] - centerY) * (to[1] - centerY))) - radius) > ArcTolerance)
+        {
+            findings.AddLine(FindingSeverity.Error, "GCODE_ARC_OPEN", line, "");
+        }
+
         var start = Math.Atan2(from[1] - centerY, from[0] - centerX);
         var end = Math.Atan2(to[1] - centerY, to[0] - centerX);
         var sweep = Turn(isClockwise ? start - end : end - start);
@@ -287,6 +376,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
             var angle = start + (chord * step);
             var (fromCos, fromSin, toCos, toSin) = (Math.Cos(angle), Math.Sin(angle), Math.Cos(angle + step), Math.Sin(angle + step));
             time.Add(Vector256.Create(radius * (toCos - fromCos), radius * (toSin - fromSin), 0, fed / chords), _feed);
+            Object.Follow(
+                Vector256.Create(centerX + (radius * fromCos), centerY + (radius * fromSin), to[2], 0),
+                Vector256.Create(centerX + (radius * toCos), centerY + (radius * toSin), to[2], 0),
+                fed > 0,
+                line);
             if (isLine)
             {
                 picture.Draw(centerX + (radius * fromCos), centerY + (radius * fromSin), to[2], centerX + (radius * toCos), centerY + (radius * toSin), to[2]);

@@ -13,6 +13,9 @@ internal sealed class Thumbnails
     private const int MaxBase64Bytes = 1024 * 1024;
     private const int MaxPixels = 2000;
 
+    private static readonly SearchValues<byte> Base64Bytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
+
     private readonly ArrayBufferWriter<byte> _base64 = new();
     private bool _isCollecting;
     private long _bestArea;
@@ -25,7 +28,10 @@ internal sealed class Thumbnails
         if (_isCollecting)
         {
             Collect(comment);
-            return true;
+            if (_isCollecting || IsEnd(comment))
+            {
+                return true;
+            }
         }
 
         if (comment.StartsWith("thumbnail begin"u8) || comment.StartsWith("thumbnail_PNG begin"u8))
@@ -38,15 +44,18 @@ internal sealed class Thumbnails
         return false;
     }
 
+    private static bool IsEnd(ReadOnlySpan<byte> comment) => comment.StartsWith("thumbnail end"u8) || comment.StartsWith("thumbnail_PNG end"u8);
+
     private void Collect(ReadOnlySpan<byte> comment)
     {
-        if (comment.StartsWith("thumbnail end"u8) || comment.StartsWith("thumbnail_PNG end"u8))
+        if (IsEnd(comment))
         {
             _isCollecting = false;
             Keep();
         }
-        else if (_base64.WrittenCount + comment.Length > MaxBase64Bytes)
+        else if (_base64.WrittenCount + comment.Length > MaxBase64Bytes || comment.Trim((byte)' ').IndexOfAnyExcept(Base64Bytes) >= 0)
         {
+            // The line of its end may be missing: what is no base64 is a comment again.
             _isCollecting = false;
         }
         else

@@ -32,6 +32,12 @@ internal sealed class TimeEstimate(Pace pace)
     /// <summary>Null for what no print takes: the file is nonsense.</summary>
     public TimeSpan? Total => Seconds is >= 0 and < LongestSeconds ? TimeSpan.FromSeconds(Seconds) : null;
 
+    /// <summary>Of the moves alone, as the planner counts them.</summary>
+    public double MotionSeconds => _planner.Now;
+
+    /// <summary>The way on which filament was fed.</summary>
+    public double DrawnMillimetres => _planner.DrawnMillimetres;
+
     private double Seconds => (_planner.Now * _motionPace) + _pauses;
 
     /// <summary>Adds a straight move: distances of X, Y, Z, E in mm, feed in mm/s.</summary>
