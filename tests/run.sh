@@ -8,6 +8,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 install_missing() {
   local packages=()
   command -v mosquitto_sub >/dev/null || packages+=(mosquitto-clients)
+  [ -x /usr/sbin/mosquitto ] || packages+=(mosquitto)
   command -v mcopy >/dev/null || packages+=(mtools)
   command -v mkfs.vfat >/dev/null || [ -x /usr/sbin/mkfs.vfat ] || packages+=(dosfstools)
   [ -x /usr/bin/strace ] || packages+=(strace)
@@ -20,9 +21,15 @@ install_missing() {
   if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }; then
     echo "Installing for the tests: ${packages[*]}"
     "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null && return
+      apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null && { stop_installed_broker; return; }
   fi
   echo "NOT INSTALLED: ${packages[*]}: the tests that need them will be skipped. Install them by hand to run those too." >&2
+}
+
+# Debian starts Mosquitto when it is installed, on the port of the server's own broker; tests start theirs.
+stop_installed_broker() {
+  [[ " ${packages[*]} " == *" mosquitto "* ]] || return 0
+  "${as_root[@]}" systemctl disable --now mosquitto 2>/dev/null || "${as_root[@]}" service mosquitto stop >/dev/null 2>&1 || true
 }
 
 # udisksd learns of loop devices from udev, which a container does not run.

@@ -51,6 +51,7 @@ public static partial class Startup
         app.MapFabQueueMqtt(options);
         app.MapGrpcService<JobService>();
         app.MapGrpcService<MachineService>();
+        app.MapGrpcService<KitService>();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
 

@@ -90,6 +90,10 @@ public static class Present
         return shown;
     }
 
+    /// <summary>The kits that call.</summary>
+    public static IEnumerable<Proto.Kit> Calls(IEnumerable<KitCall> calls) =>
+        calls.Select(c => new Proto.Kit { Id = c.Kit, Place = c.Place, CallTime = c.Since.ToTimestamp() });
+
     public static Proto.Queue Queue(QueueFront queue) => new() { Kind = queue.Kind, Tickets = { queue.Tickets }, Length = queue.Length };
 
     public static Proto.Finding Finding(Finding finding, Language language) => new()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FabQueue.Server.Configuration;
+using FabQueue.Server.Live;
 
 namespace FabQueue.Server.Kits;
 
@@ -13,13 +14,8 @@ public enum KitWord
     Ok,
 }
 
-/// <summary>Somebody calls from a kit.</summary>
-/// <param name="Kit">Id of the kit.</param>
-/// <param name="Place">Where it stands, as the lab named it.</param>
-public sealed record KitCall(string Kit, string Place, DateTimeOffset Since);
-
 /// <summary>Open calls of the kits, one for each kit at most. They are notes for the people who are there: not stored.</summary>
-public sealed partial class KitCalls(FabQueueOptions options, TimeProvider time, ILogger<KitCalls> logger)
+public sealed partial class KitCalls(FabQueueOptions options, StatusBoard board, TimeProvider time, ILogger<KitCalls> logger)
 {
     /// <summary>Words of one kit that are heard in one <see cref="Window"/>; what comes beyond is left out.</summary>
     public const int MaxWordsInWindow = 6;
@@ -29,9 +25,6 @@ public sealed partial class KitCalls(FabQueueOptions options, TimeProvider time,
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<long>> _heard = new(StringComparer.Ordinal);
     private volatile ImmutableList<KitCall> _open = [];
-
-    /// <summary>A call came or went. Handlers must not block.</summary>
-    public event EventHandler? Changed;
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<KitCall> Open => _open;
@@ -59,11 +52,10 @@ public sealed partial class KitCalls(FabQueueOptions options, TimeProvider time,
                 return;
             }
 
-            _open = call is null ? _open.Add(new KitCall(kit, known.Place, time.GetUtcNow())) : _open.Remove(call);
+            Show(call is null ? _open.Add(new KitCall(kit, known.Place, time.GetUtcNow())) : _open.Remove(call));
         }
 
         Said(logger, kit, said);
-        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>Staff have been there.</summary>
@@ -77,11 +69,15 @@ public sealed partial class KitCalls(FabQueueOptions options, TimeProvider time,
                 return false;
             }
 
-            _open = _open.Remove(call);
+            Show(_open.Remove(call));
+            return true;
         }
+    }
 
-        Changed?.Invoke(this, EventArgs.Empty);
-        return true;
+    private void Show(ImmutableList<KitCall> open)
+    {
+        _open = open;
+        board.ShowCalls(open);
     }
 
     private static KitWord? Parse(string word) => word switch

@@ -11,6 +11,7 @@ internal sealed class BoardDraft(BoardSnapshot from)
     private readonly ImmutableSortedDictionary<string, MachineStatus>.Builder _machines = from.Machines.ToBuilder();
     private readonly ImmutableSortedDictionary<JobState, ImmutableSortedSet<(long Order, Guid Job)>>.Builder _lists = from.Lists.ToBuilder();
     private readonly Dictionary<string, HashSet<Guid>> _queuesToOrder = new(StringComparer.Ordinal);
+    private ImmutableList<KitCall> _calls = from.Calls;
 
     public void Put(Job job)
     {
@@ -62,6 +63,8 @@ internal sealed class BoardDraft(BoardSnapshot from)
         }
     }
 
+    public void Put(ImmutableList<KitCall> calls) => _calls = calls;
+
     public void Add(Machine machine, bool simulated) =>
         _machines[machine.Id] = new MachineStatus(machine, MachineLive.Unknown(simulated), null, Progress.Unknown, 0, _version);
 
@@ -71,7 +74,9 @@ internal sealed class BoardDraft(BoardSnapshot from)
         var queues = _queuesToOrder.Aggregate(from.Queues, (all, kind) => all.SetItem(kind.Key, Order(kind.Key, kind.Value)));
         FollowJobs(queues);
         var (jobs, machines) = (_jobs.ToImmutable(), _machines.ToImmutable());
-        return jobs == from.Jobs && machines == from.Machines ? from : new BoardSnapshot(_version, jobs, machines, queues, _lists.ToImmutable());
+        return jobs == from.Jobs && machines == from.Machines && _calls == from.Calls
+            ? from
+            : new BoardSnapshot(_version, jobs, machines, queues, _lists.ToImmutable(), _calls);
     }
 
     private void Place(JobStatus status)

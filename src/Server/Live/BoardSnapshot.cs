@@ -30,12 +30,13 @@ public sealed record MachineStatus(
     Machine Machine, MachineLive Live, string? Ticket, Progress Progress, int QueueLength, long Version);
 
 /// <summary>What is known of a machine beside its stored state: by its driver, and by what was learned of it.</summary>
+/// <param name="Heard">Its driver has said something of it since the server started.</param>
 /// <param name="Pace">Part of the work to real over reckoned time, where it was learned.</param>
 public sealed record MachineLive(
-    bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings, ImmutableSortedDictionary<string, double> Pace)
+    bool Heard, bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings, ImmutableSortedDictionary<string, double> Pace)
 {
     public static MachineLive Unknown(bool simulated) =>
-        new(Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, double>.Empty);
+        new(Heard: false, Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, double>.Empty);
 }
 
 /// <summary>
@@ -46,14 +47,16 @@ public sealed class BoardSnapshot(
     ImmutableDictionary<Guid, JobStatus> jobs,
     ImmutableSortedDictionary<string, MachineStatus> machines,
     ImmutableSortedDictionary<string, KindQueue> queues,
-    ImmutableSortedDictionary<JobState, ImmutableSortedSet<(long Order, Guid Job)>> lists)
+    ImmutableSortedDictionary<JobState, ImmutableSortedSet<(long Order, Guid Job)>> lists,
+    ImmutableList<KitCall> calls)
 {
     public static readonly BoardSnapshot Empty = new(
         0,
         ImmutableDictionary<Guid, JobStatus>.Empty,
         ImmutableSortedDictionary.Create<string, MachineStatus>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, KindQueue>(StringComparer.Ordinal),
-        ImmutableSortedDictionary<JobState, ImmutableSortedSet<(long Order, Guid Job)>>.Empty);
+        ImmutableSortedDictionary<JobState, ImmutableSortedSet<(long Order, Guid Job)>>.Empty,
+        []);
 
     private readonly Lock _viewing = new();
     private BoardView? _view;
@@ -70,6 +73,9 @@ public sealed class BoardSnapshot(
 
     /// <summary>The jobs that are in no queue, by state, in the order in which they were handed in or have ended.</summary>
     public ImmutableSortedDictionary<JobState, ImmutableSortedSet<(long Order, Guid Job)>> Lists => lists;
+
+    /// <summary>Of kits, oldest first.</summary>
+    public ImmutableList<KitCall> Calls => calls;
 
     /// <summary>What followers are shown of it; made once.</summary>
     public BoardView View

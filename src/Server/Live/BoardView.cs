@@ -17,8 +17,10 @@ public sealed record QueueFront(string Kind, ImmutableArray<string> Tickets, int
 /// <summary>What is new for a follower.</summary>
 /// <param name="IsWhole">It has seen nothing before: this is everything.</param>
 /// <param name="Removed">Tickets of jobs that it is no longer shown.</param>
+/// <param name="Calls">Of all kits, where one came or went; else null.</param>
 public sealed record BoardChange(
-    bool IsWhole, IReadOnlyList<JobStatus> Jobs, IReadOnlyList<MachineStatus> Machines, IReadOnlyList<QueueFront> Queues, IReadOnlyList<string> Removed);
+    bool IsWhole, IReadOnlyList<JobStatus> Jobs, IReadOnlyList<MachineStatus> Machines, IReadOnlyList<QueueFront> Queues, IReadOnlyList<string> Removed,
+    IReadOnlyList<KitCall>? Calls);
 
 /// <summary>
 /// What a follower of the board is shown: all machines and the jobs on them, the front of each queue and of the review, the newest ends. Its size has a bound,
@@ -35,6 +37,7 @@ public sealed class BoardView
     {
         Version = board.Version;
         Machines = board.Machines;
+        Calls = board.Calls;
         Queues = [.. board.Queues.Values.Select(q => Front(q, board))];
         foreach (var (state, list) in board.Lists)
         {
@@ -52,17 +55,20 @@ public sealed class BoardView
 
     public ImmutableArray<QueueFront> Queues { get; }
 
+    public ImmutableList<KitCall> Calls { get; }
+
     public static BoardView Of(BoardSnapshot board) => new(board);
 
     /// <summary>What a follower is told that was last told of <paramref name="before"/>; null = nothing so far.</summary>
     public BoardChange Since(BoardView? before) => before is null
-        ? new BoardChange(IsWhole: true, [.. _jobs.Values.OrderBy(j => j.Job.Number)], [.. Machines.Values], Queues, [])
+        ? new BoardChange(IsWhole: true, [.. _jobs.Values.OrderBy(j => j.Job.Number)], [.. Machines.Values], Queues, [], Calls)
         : new BoardChange(
             IsWhole: false,
             [.. _jobs.Values.Where(j => j.Version > before.Version || !before._jobs.ContainsKey(j.Job.Uid)).OrderBy(j => j.Job.Number)],
             [.. Machines.Values.Where(m => m.Version > before.Version)],
             [.. Queues.Where(q => !before.Queues.Contains(q))],
-            [.. before._jobs.Where(j => !_jobs.ContainsKey(j.Key)).Select(j => j.Value.Job.Ticket)]);
+            [.. before._jobs.Where(j => !_jobs.ContainsKey(j.Key)).Select(j => j.Value.Job.Ticket)],
+            Calls == before.Calls ? null : Calls);
 
     private QueueFront Front(KindQueue queue, BoardSnapshot board)
     {

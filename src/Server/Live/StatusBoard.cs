@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FabQueue.Server.Queue;
 
 namespace FabQueue.Server.Live;
@@ -51,6 +52,9 @@ public sealed class StatusBoard
 
     /// <summary>Shows what the driver knows of its machine.</summary>
     public void ShowLive(string machine, Func<MachineLive, MachineLive> change) => Change(draft => draft.Put(machine, change));
+
+    /// <summary>Shows which kits call.</summary>
+    public void ShowCalls(ImmutableList<KitCall> calls) => Change(draft => draft.Put(calls));
 
     /// <summary>Registers a machine of the configuration.</summary>
     public void Add(Machine machine, bool simulated) => Change(draft => draft.Add(machine, simulated));

@@ -165,6 +165,7 @@ public sealed partial class MachineWorker
                     : change.Save(now with { Reason = because, UpdatedAt = change.Now }, "link", Actors.Machine, machine.State);
             });
         ConditionChanged(logger, id, condition.Word(), reason);
+        board.ShowLive(id, known => known with { Heard = true });
     }
 
     private Task MoveJobAsync(JobState to, MachineState machineTo, Reason reason, string action, StepBy? step = null) =>

@@ -85,8 +85,16 @@ public sealed class StatusPublisher(StatusBoard board, TopicLog topics, FabQueue
     private IEnumerable<StatusMessage> Retained(BoardSnapshot now)
     {
         yield return LabTopics.Online;
+        // While the server runs the lab is open; until when is not known to it.
+        yield return LabTopics.Lab(isOpen: true, minutes: -1);
         foreach (var (id, machine) in now.Machines)
         {
+            // A machine that is switched on answers within seconds of the server's start: until then nothing is said, rather than "off".
+            if (machine is { Live.Heard: false, Machine.State: MachineState.Offline })
+            {
+                continue;
+            }
+
             JobState? state = machine.Machine.Job is { } uid && now.Jobs.TryGetValue(uid, out var job) ? job.Job.State : null;
             var view = MachineView.Of(machine, state);
             if (!_machines.TryGetValue(id, out var shown) || shown.View != view)

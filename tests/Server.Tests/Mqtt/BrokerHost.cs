@@ -29,10 +29,15 @@ internal sealed class BrokerHost : IAsyncDisposable
 
     private readonly LogLines _log;
 
-    private BrokerHost(WebApplication app, LogLines log)
+    private BrokerHost(WebApplication app, LogLines log, bool isEmbedded)
     {
         _app = app;
         _log = log;
+        if (!isEmbedded)
+        {
+            return;
+        }
+
         var ports = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(a => new Uri(a)).ToList();
         HttpPort = ports.Single(a => a.Host == "127.0.0.1").Port;
@@ -72,7 +77,7 @@ internal sealed class BrokerHost : IAsyncDisposable
         var app = builder.Build();
         app.MapFabQueueMqtt(options);
         await app.StartAsync();
-        return new BrokerHost(app, log);
+        return new BrokerHost(app, log, options.Mqtt.Server is null);
     }
 
     /// <summary>As the server publishes.</summary>

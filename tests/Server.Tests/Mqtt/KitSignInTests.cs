@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FabQueue.Server.Configuration;
 using FabQueue.Server.Kits;
+using FabQueue.Server.Live;
 using FabQueue.Server.Mqtt.Topics;
 using MQTTnet;
 using MQTTnet.Formatter;

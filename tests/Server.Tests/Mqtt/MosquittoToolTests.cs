@@ -18,7 +18,11 @@ public sealed class MosquittoToolTests
     [InlineData("-V 5")]
     public async Task Mosquitto_sub_shows_the_topics_live(string flags)
     {
-        await using var host = await BrokerHost.StartAsync(board => board.Add(Pictures.Machine(MachineState.Offline), simulated: true));
+        await using var host = await BrokerHost.StartAsync(board =>
+        {
+            board.Add(Pictures.Machine(MachineState.Offline), simulated: true);
+            board.ShowLive("prusa", live => live with { Heard = true });
+        });
         await using var tool = Tool.Start("mosquitto_sub", $"-h 127.0.0.1 -p {host.Port} -t fab/1/# -v {flags}");
         await tool.UntilAsync("fab/1/prusa/line prusa -1 off -1");
 

@@ -20,7 +20,7 @@ public sealed class StatusPublisherTests
         });
         await using var reader = await host.ReadAsync("fab/1/#");
         var got = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (got.Count < 11)
+        while (got.Count < 12)
         {
             var message = await reader.NextAsync();
             Assert.True(message.Retained, message.Topic);
@@ -28,6 +28,7 @@ public sealed class StatusPublisherTests
         }
 
         Assert.Equal("online", got["fab/1/up"]);
+        Assert.Equal("open -1", got["fab/1/lab"]);
         Assert.Equal("online", got["fab/1/prusa/up"]);
         Assert.Equal("prusa 42 run 17", got["fab/1/prusa/line"]);
         Assert.Equal("run", got["fab/1/prusa/state"]);
@@ -50,7 +51,7 @@ public sealed class StatusPublisherTests
         });
         await using var reader = await host.ReadAsync("fab/1/#");
         var got = new HashSet<string>(StringComparer.Ordinal);
-        while (got.Count < EmbeddedBroker.MaxPendingMessages + 50 + 1 + 8)
+        while (got.Count < EmbeddedBroker.MaxPendingMessages + 50 + 2 + 8)
         {
             got.Add((await reader.NextAsync()).Topic);
         }
@@ -87,9 +88,24 @@ public sealed class StatusPublisherTests
     }
 
     [Fact]
-    public async Task Only_what_changed_is_published()
+    public async Task Of_a_machine_nothing_is_said_before_its_driver_knows()
     {
         await using var host = await BrokerHost.StartAsync(board => board.Add(Pictures.Machine(MachineState.Offline), simulated: true));
+        await using var reader = await host.ReadAsync("fab/1/prusa/#");
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        host.Board.Show([], [Pictures.Machine(MachineState.Ready)]);
+        var first = await host.PassUntilAsync(reader.UntilAsync("fab/1/prusa/state"));
+        Assert.DoesNotContain(first, m => m.Payload.Contains("off", StringComparison.Ordinal) && m.Topic != "fab/1/prusa/up");
+    }
+
+    [Fact]
+    public async Task Only_what_changed_is_published()
+    {
+        await using var host = await BrokerHost.StartAsync(board =>
+        {
+            board.Add(Pictures.Machine(MachineState.Offline), simulated: true);
+            board.ShowLive("prusa", live => live with { Heard = true });
+        });
         await using var reader = await host.ReadAsync("fab/1/prusa/#");
         for (var i = 0; i < 8; i++)
         {

@@ -33,13 +33,15 @@ public sealed class BoardFeeds(StatusBoard board)
         var jobs = change.Jobs.Select(j => EventStream.Json(Present.Job(j, 0, audience, language)));
         var machines = change.Machines.Select(m => EventStream.Json(Present.Machine(m, audience, language)));
         var queues = change.Queues.Select(q => EventStream.Json(Present.Queue(q)));
+        var calls = audience == Audience.Staff && change.Calls is { } open ? EventStream.Event("calls", $"[{string.Join(',', Present.Calls(open).Select(EventStream.Json))}]") : "";
         return change.IsWhole
-            ? EventStream.Event("snapshot", $"{{\"jobs\":[{string.Join(',', jobs)}],\"machines\":[{string.Join(',', machines)}],\"queues\":[{string.Join(',', queues)}]}}")
+            ? EventStream.Event("snapshot", $"{{\"jobs\":[{string.Join(',', jobs)}],\"machines\":[{string.Join(',', machines)}],\"queues\":[{string.Join(',', queues)}]}}") + calls
             : string.Concat([
                 .. jobs.Select(j => EventStream.Event("job", j)),
                 .. machines.Select(m => EventStream.Event("machine", m)),
                 .. queues.Select(q => EventStream.Event("queue", q)),
                 .. change.Removed.Select(t => EventStream.Event("removed", $"{{\"ticket\":\"{t}\"}}")),
+                calls,
             ]);
     }
 

@@ -5,7 +5,7 @@ import { setOptional } from './dom.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
 import { watchOffers } from './offers.js';
-import { dropJob, takeJob, takeMachine, takeQueue, takeSnapshot, watchBoard } from './staff/board.js';
+import { dropJob, takeCalls, takeJob, takeMachine, takeQueue, takeSnapshot, watchBoard } from './staff/board.js';
 import { consoleView } from './staff/console.js';
 import { jobView } from './staff/job-view.js';
 import { machineView } from './staff/machine-view.js';
@@ -47,6 +47,7 @@ function connect() {
       job: takeJob,
       machine: takeMachine,
       queue: takeQueue,
+      calls: takeCalls,
       removed: ({ ticket }) => dropJob(ticket),
     },
     showConnection,

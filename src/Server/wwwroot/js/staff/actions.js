@@ -87,6 +87,17 @@ export function clear() {
   return node;
 }
 
+/** Somebody has been at the kit that called. update(kit). */
+export function answerCall() {
+  let kit;
+  const node = action(() => order(`/v1/kits/${encodeURIComponent(kit.id)}:answer`), { picture: 'good' });
+  node.update = wrap(node.update, (now) => {
+    kit = now;
+    return { label: t('act.answerCall'), stamp: kit.callTime, hidden: false };
+  });
+  return node;
+}
+
 /** Out of service, or back; of a machine that may be unsafe staff say what they have checked. update(machine). */
 export function service() {
   let machine;

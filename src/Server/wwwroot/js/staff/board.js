@@ -7,6 +7,9 @@ export const jobs = new Map();
 export const machines = new Map();
 export const queues = new Map();
 
+/** Kits at which somebody asks for the team, by id. */
+export const calls = new Map();
+
 let changed = () => {};
 let signedOut = () => {};
 
@@ -39,6 +42,12 @@ export function takeQueue(queue) {
 
 export function takeMachine(machine) {
   take(machines, machine.id, machine);
+}
+
+export function takeCalls(kits) {
+  calls.clear();
+  kits.forEach((kit) => calls.set(kit.id, kit));
+  changed();
 }
 
 export function dropJob(ticket) {

@@ -4,8 +4,8 @@ import { el, icon, keepList, setOptional, setText } from '../dom.js';
 import { ago } from '../format.js';
 import { heatWarning, kindIcon, statePill } from '../parts.js';
 import { t } from '../words.js';
-import { clear, close, dispatch, requeue, resume, service } from './actions.js';
-import { jobs, machines, queues } from './board.js';
+import { answerCall, clear, close, dispatch, requeue, resume, service } from './actions.js';
+import { calls, jobs, machines, queues } from './board.js';
 import { handsNeeded } from './hands.js';
 import { machineCard } from './machine-card.js';
 import { stepAction } from './steps.js';
@@ -21,7 +21,7 @@ export function consoleView() {
   node.update = () => {
     document.title = t('page.staff');
     setText(title, t('page.staff'));
-    const needed = handsNeeded(jobs, machines, queues);
+    const needed = handsNeeded(jobs, machines, queues, calls);
     hands.update(needed, (h) => h.key, handItem);
     setText(hands.count, needed.length > 0 ? String(needed.length) : '');
     fleet.update([...machines.values()].sort((a, b) => a.id.localeCompare(b.id)), (m) => m.id, machineCard);
@@ -48,7 +48,7 @@ function part(name, kind) {
   };
 }
 
-const handTone = { clear: 'act', check: 'bad', fault: 'bad', review: 'wait', step: 'act', paused: 'wait', start: 'good', decide: 'bad', handOver: 'good' };
+const handTone = { call: 'act', clear: 'act', check: 'bad', fault: 'bad', review: 'wait', step: 'act', paused: 'wait', start: 'good', decide: 'bad', handOver: 'good' };
 
 function handItem() {
   const what = el('strong');
@@ -58,25 +58,25 @@ function handItem() {
   const reason = el('p', { class: 'reason' });
   const open = jobLink();
   const place = el('span', { class: 'hand-icon' });
-  const buttons = { clear: clear(), check: service(), step: stepAction(), paused: resume(), start: dispatch(), handOver: close(), decide: requeue() };
+  const buttons = { call: answerCall(), clear: clear(), check: service(), step: stepAction(), paused: resume(), start: dispatch(), handOver: close(), decide: requeue() };
   const acts = el('div', { class: 'acts' }, ...Object.values(buttons), open);
   const node = el('li', { class: 'card hand' }, place, el('div', { class: 'hand-main' }, el('p', { class: 'hand-head' }, what, who, since), heat, reason), acts);
-  node.update = ({ what: name, job, machine, since: from }) => {
+  node.update = ({ what: name, job, machine, kit, since: from }) => {
     node.dataset.tone = handTone[name];
-    const kind = (machine ?? job).kind;
+    const kind = (machine ?? job)?.kind ?? '';
     if (place.dataset.kind !== kind) {
       place.dataset.kind = kind;
-      place.replaceChildren(icon(kindIcon(kind)));
+      place.replaceChildren(icon(kind ? kindIcon(kind) : 'act'));
     }
 
     setText(what, t(name === 'clear' ? `hand.clear.${kind}` : `hand.${name}`));
-    setText(who, [job && `${job.ticket} ${job.nickname}`, machine?.id].filter(Boolean).join(' · '));
+    setText(who, [job && `${job.ticket} ${job.nickname}`, machine?.id, kit?.place].filter(Boolean).join(' · '));
     setText(since, ago(from));
     heat.update(['clear', 'fault', 'start'].includes(name) ? machine : {});
-    setOptional(reason, name === 'review' ? job.note : name === 'start' ? '' : (job ?? machine).reason.text);
+    setOptional(reason, name === 'review' ? job.note : ['call', 'start'].includes(name) ? '' : (job ?? machine).reason.text);
     for (const [of, button] of Object.entries(buttons)) {
       if (of === name) {
-        button.update(of === 'clear' || of === 'check' ? machine : job, machine);
+        button.update(of === 'call' ? kit : of === 'clear' || of === 'check' ? machine : job, machine);
       } else {
         button.hidden = true;
       }

@@ -7,10 +7,10 @@ const needed = {
 };
 
 /**
- * @returns {{key: string, what: string, since: string, revision: number, job?: any, machine?: any}[]} what: clear, check, fault, review, step, paused, start,
+ * @returns {{key: string, what: string, since: string, revision: number, job?: any, machine?: any, kit?: any}[]} what: call, clear, check, fault, review, step, paused, start,
  * decide or handOver
  */
-export function handsNeeded(jobs, machines, queues) {
+export function handsNeeded(jobs, machines, queues, calls) {
   const all = [...machines.values()];
   const ofMachines = all.flatMap((machine) => {
     const what = machine.state === 'MAINTENANCE' && machine.inspection ? 'check' : { NEEDS_CLEARING: 'clear', FAULT: 'fault' }[machine.state];
@@ -24,7 +24,9 @@ export function handsNeeded(jobs, machines, queues) {
     const [job] = machine.state === 'READY' ? jobsFor(machine, jobs, queues) : [];
     return job ? [{ key: `start ${machine.id}`, what: 'start', ...age(later(machine, job)), job, machine }] : [];
   });
-  return [...ofMachines, ...ofJobs, ...starts].sort((a, b) => a.revision - b.revision);
+  // A person who asks comes before all that waits by itself.
+  const asking = [...calls.values()].map((kit) => ({ key: `call ${kit.id}`, what: 'call', since: kit.callTime, revision: 0, kit }));
+  return [...asking, ...[...ofMachines, ...ofJobs, ...starts].sort((a, b) => a.revision - b.revision)];
 }
 
 const age = (item) => ({ since: item.updateTime, revision: Number(item.revision) });
