@@ -35,8 +35,9 @@ internal static class SewingReasons
 
     /// <summary>
     /// The machine sews, or will when a person has done what it stopped for. Args: number of the step, how many there are, then name, code (empty where
-    /// not known) and colour of its thread.
+    /// not known) and colour of its thread, then those of the next thread where one is put on after it.
     /// </summary>
-    public static Reason Block(StopPurpose purpose, int number, int count, ThreadFact thread) =>
-        new(purpose == StopPurpose.ChangeThread ? "SEWING_THREAD" : "SEWING_SAME_THREAD", $"{number}", $"{count}", thread.Name, thread.Code, thread.Color);
+    public static Reason Block(StopPurpose purpose, int number, int count, ThreadFact thread, ThreadFact? next) => new(
+        purpose == StopPurpose.ChangeThread ? "SEWING_THREAD" : "SEWING_SAME_THREAD",
+        [$"{number}", $"{count}", thread.Name, thread.Code, thread.Color, .. next is null ? [] : new[] { next.Name, next.Code, next.Color }]);
 }

@@ -193,7 +193,8 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
         (_step, _since, _reported) = (Step.Sewing, time.GetTimestamp(), null);
         SayReached(SewingStage.Sewing);
         var block = reckoned.Blocks[_block];
-        emit(new JobStepped(SewingReasons.Block(block.Purpose, _block + 1, reckoned.Blocks.Count, threads[block.Thread]), StepBy.Patron));
+        var next = _block + 1 < reckoned.Blocks.Count && reckoned.Blocks[_block + 1] is { Purpose: StopPurpose.ChangeThread } after ? threads[after.Thread] : null;
+        emit(new JobStepped(SewingReasons.Block(block.Purpose, _block + 1, reckoned.Blocks.Count, threads[block.Thread], next), StepBy.Patron));
     }
 
     private void EndBlock()

@@ -16,6 +16,7 @@ public static class DesignPicture
     private const string DensityMap = "density";
     private const string Icon = "icon";
     private const string Drawing = "svg";
+    private const string Path = "path";
 
     private const int LongestSide = 1400;
     private const float MaxPixelsPerMillimetre = 9;
@@ -30,8 +31,8 @@ public static class DesignPicture
     private static readonly Rgb Closer = new(0xf0b000);
     private static readonly Rgb Good = new(0x9a9a9a);
 
-    /// <summary>Names of the pictures: stitches, jumps over pale stitches, needle holes by density, the machine's icon, and a drawing with measures and threads.</summary>
-    public static IReadOnlyList<string> Views { get; } = [Stitches, Jumps, DensityMap, Icon, Drawing];
+    /// <summary>Names of the pictures: stitches, jumps over pale stitches, needle holes by density, the machine's icon, a drawing with measures and threads, and the way of the needle as numbers.</summary>
+    public static IReadOnlyList<string> Views { get; } = [Stitches, Jumps, DensityMap, Icon, Drawing, Path];
 
     /// <param name="plan">With a hoop.</param>
     /// <param name="view">One of <see cref="Views"/>.</param>
@@ -39,6 +40,7 @@ public static class DesignPicture
     {
         Drawing => new Preview("image/svg+xml", DesignDrawing.Draw(plan, cloth)),
         Icon => Pack(DrawIcon(plan.Design)),
+        Path => new Preview("application/octet-stream", NeedlePath.Write(plan)),
         _ => Pack(DrawInHoop(plan, settings, cloth, view)),
     };
 

@@ -10,8 +10,10 @@ import { follow } from './live.js';
 import { watchOffers } from './offers.js';
 import { findingItems, privateLink, progressLine, statePill, toneOf } from './parts.js';
 import { pictureOf } from './picture.js';
+import { spoolList } from './spools.js';
 import { isSewing, isStep, stepNow, stepTrail } from './steps.js';
 import { language, t } from './words.js';
+import { worksheet } from './worksheet.js';
 
 const link = location.pathname.split('/')[2];
 const by = (id) => document.getElementById(id);
@@ -23,6 +25,8 @@ const tick = patronStep();
 const byTeam = el('p', { class: 'hint' });
 const stepPanel = stepNow(tick, byTeam);
 const way = stepTrail();
+const spools = spoolList();
+const sheet = worksheet();
 const choices = choicesOf((chosen) => tell(`/v1/links/${link}:configure`, { choices: chosen }), ['IN_REVIEW']);
 const steps = ['received', 'reviewed', 'queued', 'made', 'done'];
 const stepOf = { CHECKING: 0, IN_REVIEW: 1, SENT_BACK: 1, QUEUED: 2, STARTING: 3, RUNNING: 3, PAUSED: 3, WAITING: 3, COMPLETED: 4 };
@@ -33,7 +37,7 @@ by('progress').append(progress);
 by('address').append(address);
 by('picture').append(picture);
 by('step').append(stepPanel);
-by('way').append(way);
+by('way').append(spools, way, sheet);
 by('choices').append(choices);
 
 function show() {
@@ -59,6 +63,8 @@ function show() {
   setOptional(byTeam, job.step?.byPatron || job.step?.said ? '' : t('sew.byTeam'));
   stepPanel.update(job);
   way.update(job);
+  spools.update(job);
+  sheet.update(job);
   choices.update(job);
   by('loading').hidden = true;
   by('job').hidden = false;

@@ -1,10 +1,14 @@
 // The picture of a job, with the views that there are of it.
 
 import { el, keepList, setText } from './dom.js';
+import { sewingPlayer } from './player.js';
 import { t } from './words.js';
 
 // The view of an embroidery that is shown unasked.
 const usual = 'stitches';
+
+// The view that is played instead of shown.
+const played = 'path';
 
 /** update(job) */
 export function pictureOf() {
@@ -13,7 +17,8 @@ export function pictureOf() {
   const image = el('img', { class: 'picture', alt: '' });
   const error = el('p', { class: 'hint', hidden: '' });
   const choice = el('div', { class: 'views', role: 'group', hidden: '' });
-  const node = el('div', { class: 'picture-of' }, image, choice, error);
+  const player = sewingPlayer();
+  const node = el('div', { class: 'picture-of' }, image, player, choice, error);
 
   const address = () => {
     const path = `/v1/jobs/${encodeURIComponent(job.ticket)}/preview`;
@@ -24,7 +29,10 @@ export function pictureOf() {
 
   const show = () => {
     const now = address();
-    if (image.getAttribute('src') !== now) {
+    const isPlayed = view === played;
+    image.hidden = isPlayed;
+    player.update(isPlayed ? now : '', job);
+    if (!isPlayed && image.getAttribute('src') !== now) {
       image.src = now;
     }
 

@@ -2,6 +2,7 @@
 
 import { el, icon, keepList, setOptional, setText } from './dom.js';
 import { kindIcon, swatch } from './parts.js';
+import { threadName } from './spools.js';
 import { t } from './words.js';
 
 /** Whether the machine sews, up to its next stop. */
@@ -14,6 +15,12 @@ const partOf = ({ code, args }) => (isSewing({ code }) ? Number(args[0]) : 0);
 function threadOf({ facts, reason }) {
   const part = facts?.embroidery?.steps[(reason.code === 'SEWING_BEGIN' ? 1 : partOf(reason)) - 1];
   return part && facts.embroidery.threads[part.thread - 1];
+}
+
+/** The thread that is put on when the machine stops next, or undefined. */
+function nextThreadOf({ facts, reason }) {
+  const next = facts?.embroidery?.steps[partOf(reason)];
+  return partOf(reason) > 0 && next?.purpose === 'CHANGE_THREAD' ? facts.embroidery.threads[next.thread - 1] : undefined;
 }
 
 /** All steps of a job at its machine, with where it is in them; empty where that is not known. */
@@ -30,8 +37,8 @@ function sewing({ facts: { embroidery }, reason }) {
     { words: t('sew.stick'), isNow: ['SEWING_CARRY_STICK', 'SEWING_EJECT_STICK'].includes(code) },
     { words: t('sew.begin'), isNow: code === 'SEWING_BEGIN' },
     ...embroidery.steps.map(({ purpose, thread }, n) => {
-      const { name, code: number, color } = embroidery.threads[thread - 1];
-      const words = t(`sew.purpose.${purpose}`, [name, number].filter(Boolean).join(' '));
+      const { color } = embroidery.threads[thread - 1];
+      const words = t(`sew.purpose.${purpose}`, threadName(embroidery.threads[thread - 1]));
       return { words, color, isNow: part === n + 1 };
     }),
     { words: t('sew.done'), isNow: ['SEWING_LAST_THREAD_DONE', 'SEWING_IS_IT_DONE'].includes(code) },
@@ -54,8 +61,9 @@ export function stepNow(...buttons) {
   const color = swatch();
   const thread = el('p', { class: 'step-thread' });
   const words = el('p', { class: 'step-words' });
+  const next = nextThread();
   const note = el('p', { class: 'hint' });
-  const node = el('section', { class: 'card step-now', hidden: '' }, title, el('div', { class: 'step-row' }, picture, color, el('div', {}, thread, words)), ...buttons, note);
+  const node = el('section', { class: 'card step-now', hidden: '' }, title, el('div', { class: 'step-row' }, picture, color, el('div', {}, thread, words)), next, ...buttons, note);
   node.update = (job) => {
     node.hidden = !isStep(job);
     if (node.hidden) {
@@ -75,9 +83,27 @@ export function stepNow(...buttons) {
       color.update(now.color);
     }
 
-    setOptional(thread, now ? [now.name, now.code].filter(Boolean).join(' ') : '');
+    setOptional(thread, now ? threadName(now) : '');
+    next.update(nextThreadOf(job));
     setText(words, job.reason.text);
     setOptional(note, job.step?.said ? t('sew.said') : '');
+  };
+  return node;
+}
+
+/** The spool to have at hand. update(thread or undefined) */
+export function nextThread() {
+  const color = swatch();
+  const words = el('span');
+  const name = el('strong');
+  const node = el('p', { class: 'next-thread', hidden: '' }, color, words, ' ', name);
+  node.update = (thread) => {
+    node.hidden = !thread;
+    if (thread) {
+      color.update(thread.color);
+      setText(words, t('sew.next'));
+      setText(name, threadName(thread));
+    }
   };
   return node;
 }

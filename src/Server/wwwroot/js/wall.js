@@ -7,7 +7,9 @@ import { span } from './format.js';
 import { showConnection, startFrame } from './frame.js';
 import { follow } from './live.js';
 import { heatWarning, kindIcon, progressLine, readingsText, shownState, statePill, toneOf } from './parts.js';
+import { offersFor, watchOffers } from './offers.js';
 import { beyondFront, byPlace, placeOf } from './places.js';
+import { isSewing, nextThread } from './steps.js';
 import { t } from './words.js';
 
 const jobs = new Map();
@@ -53,6 +55,13 @@ function fill(list, items, keyOf, create) {
 const reasonOf = (machine, job) =>
   forTeam.has(machine.state) && !job?.step?.byPatron ? t('wall.forTeam', machine.reason.text) : machine.reason.text;
 
+/** The thread that a sewing machine wants next, in the page's language; undefined = none. */
+function nextOf(machine) {
+  const [name, code, color] = isSewing(machine.reason) ? machine.reason.args.slice(5) : [];
+  const known = color && offersFor({ kind: machine.kind, machine: machine.id })?.threads.find((thread) => thread.code === code && thread.color === color);
+  return color && (known ?? { name, code, color });
+}
+
 function machineCard() {
   const id = el('h3', { class: 'machine-id' });
   const kind = el('span');
@@ -63,11 +72,12 @@ function machineCard() {
   const ticket = el('span', { class: 'ticket' });
   const nickname = el('span', { class: 'nickname' });
   const work = el('p', { class: 'on-machine' }, ticket, nickname);
+  const next = nextThread();
   const progress = progressLine();
   const readings = el('p', { class: 'readings' });
   const picture = el('span', { class: 'machine-icon' });
   const head = el('div', { class: 'machine-head' }, picture, el('div', { class: 'machine-name' }, id, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
-  const node = el('li', { class: 'card machine' }, head, work, heat, reason, progress, readings);
+  const node = el('li', { class: 'card machine' }, head, work, heat, reason, next, progress, readings);
   node.update = (machine) => {
     const job = [...jobs.values()].find((j) => j.ticket === machine.ticket);
     const state = shownState(machine);
@@ -84,6 +94,7 @@ function machineCard() {
     pill.update('machine', state);
     heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : reasonOf(machine, job));
+    next.update(nextOf(machine));
     work.hidden = !machine.ticket;
     setText(ticket, machine.ticket);
     setText(nickname, job?.nickname ?? '');
@@ -182,6 +193,7 @@ const stream = follow(
 );
 
 addEventListener('resize', fitAll);
+watchOffers(show);
 startFrame(() => {
   show();
   stream.restart();

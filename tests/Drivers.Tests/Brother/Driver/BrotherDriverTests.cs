@@ -28,9 +28,9 @@ public sealed class BrotherDriverTests : IDisposable
         machine.Driver.CompleteStep();
         Assert.Equal(new JobWaiting(new Reason("SEWING_BEGIN", "100 × 100", "Red", "800", "#ed171f")), await machine.NextAsync());
         machine.Driver.CompleteStep();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f"), StepBy.Patron), await machine.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f", "Blue", "405", "#0a55a3"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.CompleteStep();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "2", "3", "Blue", "405", "#0a55a3"), StepBy.Patron), await machine.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "2", "3", "Blue", "405", "#0a55a3", "Leaf Green", "509", "#66ba49"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.CompleteStep();
         Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "3", "3", "Leaf Green", "509", "#66ba49"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.CompleteStep();
@@ -48,10 +48,11 @@ public sealed class BrotherDriverTests : IDisposable
         await machine.NextAsync();
         machine.Driver.CompleteStep();
         await machine.NextAsync();
-        foreach (var (number, code) in new[] { ("1", "SEWING_THREAD"), ("2", "SEWING_SAME_THREAD"), ("3", "SEWING_SAME_THREAD") })
+        foreach (var (number, code, next) in new[] { ("1", "SEWING_THREAD", ""), ("2", "SEWING_SAME_THREAD", ""), ("3", "SEWING_SAME_THREAD", "Black,900,#000000") })
         {
             machine.Driver.CompleteStep();
-            Assert.Equal(new JobStepped(new Reason(code, number, "4", "Red", "800", "#ed171f"), StepBy.Patron), await machine.NextAsync());
+            string[] args = [number, "4", "Red", "800", "#ed171f", .. next.Split(',', StringSplitOptions.RemoveEmptyEntries)];
+            Assert.Equal(new JobStepped(new Reason(code, args), StepBy.Patron), await machine.NextAsync());
         }
 
         machine.Driver.CompleteStep();
@@ -248,7 +249,7 @@ public sealed class BrotherDriverTests : IDisposable
         machine.Driver.Pause();
         Assert.Equal(new JobPaused(new Reason("SEWING_PAUSE_AT_MACHINE")), await machine.NextAsync());
         machine.Driver.Resume();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f"), StepBy.Patron), await machine.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f", "Blue", "405", "#0a55a3"), StepBy.Patron), await machine.NextAsync());
         machine.Driver.Stop();
         Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("SEWING_STOP_AT_MACHINE"), new Reason("CHECK_AFTER_STOP")), await machine.NextAsync());
     }

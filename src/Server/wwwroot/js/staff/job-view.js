@@ -6,8 +6,10 @@ import { factItem, factsOf } from '../facts.js';
 import { bytes } from '../format.js';
 import { findingItems, progressLine, statePill, toneOf } from '../parts.js';
 import { pictureOf } from '../picture.js';
+import { spoolList } from '../spools.js';
 import { isStep, stepNow, stepTrail } from '../steps.js';
 import { language, t } from '../words.js';
+import { worksheet } from '../worksheet.js';
 import { approve, cancel, close, dispatch, download, pause, requeue, resume } from './actions.js';
 import { ask, jobPath, jobs, machines, order } from './board.js';
 import { machinesFor } from './queue.js';
@@ -38,11 +40,13 @@ export function jobView(ticket) {
   const done = stepAction();
   const now = stepNow(done);
   const way = stepTrail();
+  const spools = spoolList();
+  const sheet = worksheet();
   const choices = choicesOf((chosen) => order(jobPath({ ticket }, ':configure'), { choices: chosen }), ['IN_REVIEW', 'QUEUED']);
   const card = el('section', { class: 'card now' }, head, el('p', {}, pill), reason, progress, starts, acts, sendBack);
   const about = el('div', { class: 'review' },
     el('div', { class: 'review-main' }, card, now, noteCard, el('section', { class: 'card' }, findingsTitle, findings, noFindings), choices),
-    el('div', { class: 'review-side' }, el('section', { class: 'card sticky' }, picture, factsTitle, facts), way));
+    el('div', { class: 'review-side' }, el('section', { class: 'card sticky' }, picture, factsTitle, facts), spools, way, sheet));
   const node = el('div', { class: 'job-view' }, el('p', {}, back), words, about);
 
   const show = (job) => {
@@ -56,6 +60,8 @@ export function jobView(ticket) {
     done.update(job);
     now.update(job);
     way.update(job);
+    spools.update(job);
+    sheet.update(job);
     choices.update(job);
     sendBack.update(job);
     const able = job.state === 'QUEUED' ? machinesFor(job, machines) : [];

@@ -2,6 +2,7 @@
 
 export default {
   'view.choose': ['Images du travail', 'Pictures of the job'],
+  'view.path': ['Couture animée', 'Sewing played'],
   'view.alt': ['Image du travail : {0}', 'Picture of the job: {0}'],
   'view.failed': ['Cette image n’existe pas pour ce fichier.', 'There is no such picture of this file.'],
   'view.usual': ['Aperçu', 'Picture'],

@@ -54,6 +54,23 @@ export default {
   'sew.begin': ['Tissu, premier fil, départ', 'Cloth, first thread, start'],
   'sew.purpose.CHANGE_THREAD': ['Fil {0}', 'Thread {0}'],
   'sew.purpose.SAME_THREAD': ['Arrêt : tissu à poser ou à couper, puis encore le fil {0}', 'Stop: cloth to place or to trim, then thread {0} again'],
+  'sew.next': ['Ensuite, préparez :', 'Next, get ready:'],
+  'spools.title': ['{0:n} {0:bobine à préparer|bobines à préparer}', '{0:n} {0:spool|spools} to get ready'],
+  'spools.about': ['{0} {2:point|points}, {1}', '{0} {2:stitch|stitches}, {1}'],
+  'spools.screen': ['À l’écran, les couleurs sont approximatives : fiez-vous au numéro de la bobine.', 'Colours on a screen are approximate: go by the number on the spool.'],
+
+  'sheet.print': ['Imprimer la fiche de travail', 'Print the worksheet'],
+  'sheet.file': ['Sur la clé', 'On the stick'],
+  'sheet.icon': ['Image que montre la brodeuse', 'Picture that the machine shows'],
+  'sheet.steps': ['Étapes, dans l’ordre', 'Steps, in order'],
+  'sheet.step': ['{0} ({1} {3:point|points}, {2})', '{0} ({1} {3:stitch|stitches}, {2})'],
+
+  'play.play': ['Lire', 'Play'],
+  'play.pause': ['Pause', 'Pause'],
+  'play.at': ['Point {0} sur {1} · {2}', 'Stitch {0} of {1} · {2}'],
+  'play.slider': ['Où en est l’aiguille', 'Where the needle is'],
+  'play.failed': ['La couture ne peut pas être montrée ici.', 'The sewing cannot be shown here.'],
+
   'sew.done': ['Broderie finie', 'Embroidery done'],
   'cut.load': ['Charger la matière', 'Load the material'],
   'cut.test': ['Carré d’essai', 'Test square'],
