@@ -16,6 +16,9 @@ public sealed record EmbroideryChoices : JobChoices
     /// <summary>A thread of the Brother table, 1 to 61, for each colour block in order; empty = as the file says.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [];
 
+    /// <summary>A spool of the lab's shelf for each colour block in order, such as <c>Madeira Rayon 1147</c>; empty = those that look most alike.</summary>
+    public IReadOnlyList<string> Spools { get; init; } = [];
+
     /// <summary>Colour of the cloth in the picture, such as <c>#ffffff</c>.</summary>
     public string ClothColor { get; init; } = "#ffffff";
 }

@@ -117,7 +117,17 @@ public sealed record EmbroideryFacts : JobFacts
 /// <param name="Name">As the machine shows it.</param>
 /// <param name="Code">Number on the spool; empty where it is not known.</param>
 /// <param name="Color">Such as <c>#ed171f</c>.</param>
-public sealed record ThreadFact(string Name, string Code, string Color);
+public sealed record ThreadFact(string Name, string Code, string Color)
+{
+    /// <summary>The spool of the lab that is put on for it; null = the lab has not said which it has.</summary>
+    public SpoolFact? Spool { get; init; }
+}
+
+/// <summary>A spool that the lab owns.</summary>
+/// <param name="Key">Brand and number, such as <c>Madeira Rayon 1147</c>.</param>
+/// <param name="Name">What the maker calls it.</param>
+/// <param name="Color">Such as <c>#c8102e</c>; approximate.</param>
+public sealed record SpoolFact(string Key, string Name, string Color);
 
 /// <summary>What a person does before the machine sews on.</summary>
 public enum StopPurpose

@@ -20,6 +20,9 @@ public sealed record Hoop(double WidthMillimetres, double HeightMillimetres)
 /// </summary>
 public sealed record BrotherSettings : MachineSettings
 {
+    private const int MaxShelf = 1000;
+    private const int LongestName = 80;
+
     /// <summary>Those that the lab has, from small to large. Brother's own frame stands upright: 160 mm wide, 260 mm high (BP1530L).</summary>
     public IReadOnlyList<Hoop> Hoops { get; init; } = [new(100, 100), new(130, 180), new(160, 260)];
 
@@ -64,6 +67,9 @@ public sealed record BrotherSettings : MachineSettings
     /// <summary>So many needle holes within half a millimetre are too dense (Ink/Stitch's density map: red).</summary>
     public int DenseHoles { get; init; } = 6;
 
+    /// <summary>Threads that the lab owns; none = all of Brother's. Staff tick them off in a palette file of their maker.</summary>
+    public IReadOnlyList<ShelfThread> Shelf { get; init; } = [];
+
     /// <summary>In the lists of hoops and facts: the one that holds most.</summary>
     internal Hoop LargestHoop => Hoops[^1];
 
@@ -84,6 +90,15 @@ public sealed record BrotherSettings : MachineSettings
         : OutOfRange(LongStitchMillimetres, 1, 200) ? "LongStitchMillimetres: 1 to 200"
         : OutOfRange(ShortStitchMillimetres, 0, 2) ? "ShortStitchMillimetres: 0 to 2"
         : DenseHoles is < 2 or > 50 ? "DenseHoles: 2 to 50"
+        : Shelf.Count > MaxShelf ? $"Shelf: at most {MaxShelf}"
+        : Shelf.Index().Select(s => ProblemOf(s.Item, s.Index)).FirstOrDefault(p => p is not null) is { } spool ? spool
+        : Shelf.CountBy(s => s.Key).Where(s => s.Value > 1).Select(s => s.Key).FirstOrDefault() is { } twice ? $"Shelf: {twice} is there twice"
+        : null;
+
+    private static string? ProblemOf(ShelfThread thread, int index) =>
+        thread.Key.Length is 0 or > LongestName || thread.Key.Any(char.IsControl) ? $"Shelf:{index}:Code: brand and number, at most {LongestName} characters"
+        : thread.Name.Length > LongestName || thread.Name.Any(char.IsControl) ? $"Shelf:{index}:Name: at most {LongestName} characters"
+        : Format.Rgb.Parse(thread.Color) is null ? $"Shelf:{index}:Color: such as #c8102e"
         : null;
 
     private static string? ProblemOf(Hoop hoop, int index) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FabQueue.Drivers;
+using FabQueue.Drivers.Brother;
 using FabQueue.Drivers.Brother.Format;
 using FabQueue.Drivers.Silhouette;
 using FabQueue.Server.Machines;
@@ -19,12 +20,14 @@ public static class KindEndpoint
     {
         var found = MachineKinds.Find(kind) ?? throw new NotFoundException("KIND_NOT_FOUND", kind);
         var language = Caller.LanguageOf(context);
+        var settings = contexts.Of(found, machine, choices: null).Settings;
         return Results.Json(new
         {
             found.Name,
             found.Views,
             Threads = found.ChoicesType == typeof(EmbroideryChoices) ? BrotherThreads.All.Select(t => Thread(t, language)) : [],
-            Materials = contexts.Of(found, machine, choices: null).Settings is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, language == Language.French)) : [],
+            Spools = settings is BrotherSettings sewing ? sewing.Shelf.Select(s => new { s.Key, s.Name, s.Color }) : [],
+            Materials = settings is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, language == Language.French)) : [],
         });
     }
 

@@ -23,7 +23,7 @@ public static class PresentWork
     {
         EmbroideryChoices embroidery => new Proto.JobChoices
         {
-            Embroidery = new Proto.EmbroideryChoices { Threads = { embroidery.Threads }, ClothColor = embroidery.ClothColor },
+            Embroidery = new Proto.EmbroideryChoices { Threads = { embroidery.Threads }, Spools = { embroidery.Spools }, ClothColor = embroidery.ClothColor },
         },
         CutChoices cut => new Proto.JobChoices { Cut = PresentCut.Choices(cut) },
         _ => throw new InvalidOperationException($"Unknown choices {choices.GetType().Name}."),
@@ -36,6 +36,7 @@ public static class PresentWork
         Proto.JobChoices.ChoicesOneofCase.Embroidery => new EmbroideryChoices
         {
             Threads = [.. choices.Embroidery.Threads],
+            Spools = [.. choices.Embroidery.Spools],
             ClothColor = choices.Embroidery.ClothColor is { Length: > 0 } color ? color : White,
         },
         Proto.JobChoices.ChoicesOneofCase.Cut => PresentCut.Choices(choices.Cut),
@@ -80,7 +81,7 @@ public static class PresentWork
         Turned = facts.IsTurned,
         SewingDuration = facts.SewingDuration.ToDuration(),
         AttendedDuration = facts.AttendedDuration.ToDuration(),
-        Threads = { facts.Threads.Select(t => new Proto.Thread { Name = Words.Thread(language, t.Name), Code = t.Code, Color = t.Color }) },
+        Threads = { facts.Threads.Select(t => Thread(t, language)) },
         Steps =
         {
             facts.Steps.Select(s => new Proto.SewingStep
@@ -91,6 +92,14 @@ public static class PresentWork
                 SewingDuration = s.SewingDuration.ToDuration(),
             }),
         },
+    };
+
+    private static Proto.Thread Thread(ThreadFact thread, Language language) => new()
+    {
+        Name = Words.Thread(language, thread.Name),
+        Code = thread.Code,
+        Color = thread.Color,
+        Spool = thread.Spool is { } spool ? new Proto.Spool { Key = spool.Key, Name = spool.Name, Color = spool.Color } : null,
     };
 
     private static Proto.CutFacts Cut(CutFacts facts) => new()

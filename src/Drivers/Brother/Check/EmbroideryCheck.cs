@@ -72,6 +72,7 @@ public static class EmbroideryCheck
 
         var settings = (BrotherSettings)context.Settings;
         var design = plan.Design;
+        var spools = Spools.Of(design, settings, (EmbroideryChoices?)context.Choices);
         var time = SewingTime.Of(design, settings).At(context.Pace);
         var facts = new EmbroideryFacts
         {
@@ -84,7 +85,7 @@ public static class EmbroideryCheck
             HeightMillimetres = design.Sewn.Height / 10.0,
             Hoop = plan.Hoop!.Name,
             IsTurned = plan.IsTurned,
-            Threads = [.. ColorBlocks.Threads(design).Select(t => new ThreadFact(t.Name, t.Code, t.Color.ToString()))],
+            Threads = [.. ColorBlocks.Threads(design).Select(t => new ThreadFact(t.Name, t.Code, t.Color.ToString())).Select((t, i) => t with { Spool = spools.ElementAtOrDefault(i) })],
             Steps = [.. time.Blocks.Select(b => new StepFact(b.Purpose, b.Thread + 1, b.StitchCount, b.Sewing))],
             SewingDuration = time.Sewing,
             AttendedDuration = time.Attended,
@@ -110,7 +111,7 @@ public static class EmbroideryCheck
             return Contradictions.Describe(impossible);
         }
 
-        if (choices is not null && !tidy.Sewn.IsEmpty && ChoiceFaults.Find(tidy, choices) is { } fault)
+        if (choices is not null && !tidy.Sewn.IsEmpty && ChoiceFaults.Find(tidy, choices, ((BrotherSettings)context.Settings).Shelf) is { } fault)
         {
             return fault;
         }

@@ -35,9 +35,12 @@ internal static class SewingReasons
 
     /// <summary>
     /// The machine sews, or will when a person has done what it stopped for. Args: number of the step, how many there are, then name, code (empty where
-    /// not known) and colour of its thread, then those of the next thread where one is put on after it.
+    /// not known) and colour of its thread, then those of the next thread, or of the lab's spool for it, where one is put on after it.
     /// </summary>
     public static Reason Block(StopPurpose purpose, int number, int count, ThreadFact thread, ThreadFact? next) => new(
         purpose == StopPurpose.ChangeThread ? "SEWING_THREAD" : "SEWING_SAME_THREAD",
-        [$"{number}", $"{count}", thread.Name, thread.Code, thread.Color, .. next is null ? [] : new[] { next.Name, next.Code, next.Color }]);
+        [$"{number}", $"{count}", thread.Name, thread.Code, thread.Color, .. Spool(next)]);
+
+    private static string[] Spool(ThreadFact? thread) =>
+        thread is null ? [] : thread.Spool is { } spool ? [spool.Name, spool.Key, spool.Color] : [thread.Name, thread.Code, thread.Color];
 }

@@ -3,7 +3,7 @@
 import { el, setText } from './dom.js';
 import { moment, number, span } from './format.js';
 import { materialsOf } from './offers.js';
-import { spoolsOf, threadName } from './spools.js';
+import { spoolName, spoolsOf } from './spools.js';
 import { t } from './words.js';
 
 /** The facts of a job for keepList(list, factsOf(job), (f) => f.name, factItem). */
@@ -46,7 +46,7 @@ const embroideryFacts = (embroidery) =>
         ...known('size', t('fact.sizeValue', number(embroidery.widthMm, 1), number(embroidery.heightMm, 1))),
         ...known('hoop', t('fact.hoopValue', embroidery.hoop)),
         ...known('stitches', number(embroidery.stitchCount)),
-        ...known('threads', spoolsOf(embroidery).map(({ thread }) => threadName(thread)).join(', ')),
+        ...known('threads', spoolsOf(embroidery).map(({ thread }) => spoolName(thread)).join(', ')),
       ]
     : [];
 

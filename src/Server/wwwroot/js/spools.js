@@ -5,19 +5,26 @@ import { number, seconds, span } from './format.js';
 import { swatch } from './parts.js';
 import { t } from './words.js';
 
-/** Name and number of a thread. */
+/** Name and number of a thread, as the machine shows it. */
 export const threadName = ({ name, code }) => [name, code].filter(Boolean).join(' ');
+
+/** Name and number of the spool that is put on: the lab's own, where it has said which it has. */
+export const spoolName = (thread) => (thread.spool ? [thread.spool.key, thread.spool.name].filter(Boolean).join(' · ') : threadName(thread));
+
+export const spoolColor = (thread) => thread.spool?.color ?? thread.color;
+
+const keyOf = (thread) => `${spoolName(thread)} ${threadName(thread)} ${thread.color}`;
 
 /** [{ thread, stitchCount, duration }] in the order in which they are first put on; without counts for jobs of old versions. */
 export function spoolsOf({ threads, steps = [] }) {
   const spools = new Map();
   for (const thread of threads) {
-    const key = `${threadName(thread)} ${thread.color}`;
+    const key = keyOf(thread);
     spools.set(key, spools.get(key) ?? { key, thread, stitchCount: 0, time: 0 });
   }
 
   for (const { thread, stitchCount, sewingDuration } of steps) {
-    const spool = spools.get(`${threadName(threads[thread - 1])} ${threads[thread - 1].color}`);
+    const spool = spools.get(keyOf(threads[thread - 1]));
     spool.stitchCount += stitchCount;
     spool.time += seconds(sewingDuration) ?? 0;
   }
@@ -47,10 +54,15 @@ function spoolItem() {
   const color = swatch();
   const name = el('strong');
   const about = el('span', { class: 'hint' });
-  const node = el('li', {}, color, el('p', {}, name, ' ', about));
+  const design = swatch();
+  const instead = el('span', { class: 'hint' });
+  const node = el('li', {}, color, el('p', {}, name, ' ', about), design, instead);
   node.update = ({ thread, stitchCount, time }) => {
-    color.update(thread.color);
-    setText(name, threadName(thread));
+    color.update(spoolColor(thread));
+    setText(name, spoolName(thread));
+    design.hidden = !thread.spool;
+    design.update(thread.color);
+    setText(instead, thread.spool ? t('spools.instead', threadName(thread)) : '');
     setText(about, stitchCount > 0 ? t('spools.about', number(stitchCount), span(`${time}s`), stitchCount) : '');
   };
   return node;

@@ -2,7 +2,7 @@
 
 import { el, icon, keepList, setOptional, setText } from './dom.js';
 import { kindIcon, swatch } from './parts.js';
-import { threadName } from './spools.js';
+import { spoolColor, spoolName } from './spools.js';
 import { t } from './words.js';
 
 /** Whether the machine sews, up to its next stop. */
@@ -37,9 +37,9 @@ function sewing({ facts: { embroidery }, reason }) {
     { words: t('sew.stick'), isNow: ['SEWING_CARRY_STICK', 'SEWING_EJECT_STICK'].includes(code) },
     { words: t('sew.begin'), isNow: code === 'SEWING_BEGIN' },
     ...embroidery.steps.map(({ purpose, thread }, n) => {
-      const { color } = embroidery.threads[thread - 1];
-      const words = t(`sew.purpose.${purpose}`, threadName(embroidery.threads[thread - 1]));
-      return { words, color, isNow: part === n + 1 };
+      const spool = embroidery.threads[thread - 1];
+      const words = t(`sew.purpose.${purpose}`, spoolName(spool));
+      return { words, color: spoolColor(spool), isNow: part === n + 1 };
     }),
     { words: t('sew.done'), isNow: ['SEWING_LAST_THREAD_DONE', 'SEWING_IS_IT_DONE'].includes(code) },
   ];
@@ -80,10 +80,10 @@ export function stepNow(...buttons) {
     }
 
     if (now) {
-      color.update(now.color);
+      color.update(spoolColor(now));
     }
 
-    setOptional(thread, now ? threadName(now) : '');
+    setOptional(thread, now ? spoolName(now) : '');
     next.update(nextThreadOf(job));
     setText(words, job.reason.text);
     setOptional(note, job.step?.said ? t('sew.said') : '');
@@ -100,9 +100,9 @@ export function nextThread() {
   node.update = (thread) => {
     node.hidden = !thread;
     if (thread) {
-      color.update(thread.color);
+      color.update(spoolColor(thread));
       setText(words, t('sew.next'));
-      setText(name, threadName(thread));
+      setText(name, spoolName(thread));
     }
   };
   return node;

@@ -3,7 +3,7 @@
 import { el, keepList, setText } from './dom.js';
 import { number, span } from './format.js';
 import { swatch } from './parts.js';
-import { threadName } from './spools.js';
+import { spoolColor, spoolName, threadName } from './spools.js';
 import { t } from './words.js';
 
 // From so many steps on they are set smaller, so that all stay on one page.
@@ -77,8 +77,9 @@ function stepItem() {
   const words = el('span');
   const node = el('li', {}, el('span', { class: 'sheet-tick' }), color, words);
   node.update = ({ purpose, thread, stitchCount, sewingDuration }) => {
-    color.update(thread.color);
-    setText(words, t('sheet.step', t(`sew.purpose.${purpose}`, threadName(thread)), number(stitchCount), span(sewingDuration), stitchCount));
+    const name = thread.spool ? t('sheet.spool', spoolName(thread), threadName(thread)) : threadName(thread);
+    color.update(spoolColor(thread));
+    setText(words, t('sheet.step', t(`sew.purpose.${purpose}`, name), number(stitchCount), span(sewingDuration), stitchCount));
   };
   return node;
 }

@@ -24,14 +24,24 @@ export function embroideryChoices(change) {
   const chooseThread = (block, index) =>
     change({ ...choices, threads: threads().map((thread, n) => (n === block ? index : thread)) });
 
+  /** The lab's spools as chosen, or those that the server proposes. */
+  const spools = () => (choices.spools?.length > 0 ? choices.spools : job.facts.embroidery.threads.map((thread) => thread.spool?.key ?? ''));
+
+  const chooseSpool = (block, key) => change({ ...choices, spools: spools().map((spool, n) => (n === block ? key : spool)) });
+
   for (const color of cloths) {
     cloth.append(colorChoice('cloth', color, () => change({ ...choices, clothColor: color })));
   }
 
   node.update = (nowJob, nowChoices, nowOffered) => {
     [job, choices, offered] = [nowJob, nowChoices, nowOffered];
-    const blocks = threads().map((index, n) => ({ n, thread: offered.threads.find((thread) => thread.index === index) ?? offered.threads[0] }));
-    keepList(list, blocks, (b) => String(b.n), () => blockItem(offered.threads, chooseThread));
+    const keys = spools();
+    const blocks = threads().map((index, n) => ({
+      n,
+      thread: offered.threads.find((thread) => thread.index === index) ?? offered.threads[0],
+      spool: offered.spools?.find((spool) => spool.key === keys[n]),
+    }));
+    keepList(list, blocks, (b) => String(b.n), () => blockItem(offered, chooseThread, chooseSpool));
     setText(clothTitle, t('choices.cloth'));
     for (const label of cloth.children) {
       const input = label.firstElementChild;
@@ -45,14 +55,16 @@ export function embroideryChoices(change) {
 }
 
 /** One colour of the design: which thread, and a palette to choose another. */
-function blockItem(all, choose) {
+function blockItem(offered, choose, chooseSpool) {
+  const all = offered.threads;
   let block;
   const color = swatch();
   const name = el('strong');
   const number = el('span', { class: 'hint' });
   const button = el('button', { type: 'button', class: 'button quiet small', 'aria-expanded': 'false' });
   const palette = el('div', { class: 'palette', role: 'radiogroup', hidden: '' });
-  const node = el('li', { class: 'block' }, el('div', { class: 'block-head' }, color, el('p', {}, number, ' ', name), button), palette);
+  const spool = spoolField(offered.spools ?? [], (key) => chooseSpool(block.n, key));
+  const node = el('li', { class: 'block' }, el('div', { class: 'block-head' }, color, el('p', {}, number, ' ', name), button), palette, spool);
 
   // Made when it is first wanted: a design may have two hundred colours.
   const fill = () => {
@@ -86,8 +98,27 @@ function blockItem(all, choose) {
     setText(button, t(palette.hidden ? 'choices.change' : 'choices.ready'));
     button.setAttribute('aria-label', t('choices.changeOf', now.n + 1));
     palette.setAttribute('aria-label', t('choices.block', now.n + 1));
+    spool.update(now);
     for (const label of palette.children) {
       label.firstElementChild.checked = label.firstElementChild.value === String(now.thread.index);
+    }
+  };
+  return node;
+}
+
+/** The lab's spool for a colour, beside it: the proposed one, or another of the shelf. update({ n, spool }) */
+function spoolField(all, choose) {
+  const color = swatch();
+  const words = el('span');
+  const select = el('select', {}, ...all.map((spool) => el('option', { value: spool.key }, [spool.key, spool.name].filter(Boolean).join(' · '))));
+  select.addEventListener('change', () => choose(select.value));
+  const node = el('label', { class: 'spool-choice' }, color, words, select);
+  node.update = ({ n, spool }) => {
+    node.hidden = !spool;
+    if (spool) {
+      color.update(spool.color);
+      setText(words, t('choices.spool', n + 1));
+      select.value = spool.key;
     }
   };
   return node;

@@ -5,6 +5,7 @@ import { call } from '../api.js';
 import { el, setText } from '../dom.js';
 import { language, t } from '../words.js';
 import { ask, machinePath } from './board.js';
+import { shelfField } from './shelf.js';
 
 // What can stand in settings that are one of a few words.
 const oneOf = {
@@ -67,7 +68,8 @@ function fieldsOf(object, path) {
   return Object.entries(object).map(([member, value]) => {
     const where = `${path}${member}`;
     const set = (now) => (object[member] = now);
-    return Array.isArray(value) && (value.length === 0 || typeof value[0] !== 'object') ? textList(member, where, value, set)
+    return member === 'shelf' ? shelfField(value)
+      : Array.isArray(value) && (value.length === 0 || typeof value[0] !== 'object') ? textList(member, where, value, set)
       : Array.isArray(value) ? recordList(member, where, value)
       : value !== null && typeof value === 'object' ? el('fieldset', Object.keys(value).length > 2 ? { class: 'wide row' } : {}, el('legend', {}, nameOf(member)), ...fieldsOf(value, `${where}:`))
       : single(member, where, value, set);

@@ -31,6 +31,7 @@ export default {
   'choices.block': ['Couleur {0}', 'Colour {0}'],
   'choices.change': ['Changer', 'Change'],
   'choices.ready': ['Fermer', 'Close'],
+  'choices.spool': ['Bobine pour la couleur {0}', 'Spool for colour {0}'],
   'choices.changeOf': ['Changer la couleur {0}', 'Change colour {0}'],
   'choices.cloth': ['Couleur du tissu, pour l’image', 'Colour of the cloth, for the picture'],
   'cloth.0': ['Blanc', 'White'],

@@ -57,12 +57,14 @@ export default {
   'sew.next': ['Ensuite, préparez :', 'Next, get ready:'],
   'spools.title': ['{0:n} {0:bobine à préparer|bobines à préparer}', '{0:n} {0:spool|spools} to get ready'],
   'spools.about': ['{0} {2:point|points}, {1}', '{0} {2:stitch|stitches}, {1}'],
+  'spools.instead': ['pour {0} à l’écran de la brodeuse', 'for {0} on the machine’s screen'],
   'spools.screen': ['À l’écran, les couleurs sont approximatives : fiez-vous au numéro de la bobine.', 'Colours on a screen are approximate: go by the number on the spool.'],
 
   'sheet.print': ['Imprimer la fiche de travail', 'Print the worksheet'],
   'sheet.file': ['Sur la clé', 'On the stick'],
   'sheet.icon': ['Image que montre la brodeuse', 'Picture that the machine shows'],
   'sheet.steps': ['Étapes, dans l’ordre', 'Steps, in order'],
+  'sheet.spool': ['{0} (à l’écran : {1})', '{0} (on the screen: {1})'],
   'sheet.step': ['{0} ({1} {3:point|points}, {2})', '{0} ({1} {3:stitch|stitches}, {2})'],
 
   'play.play': ['Lire', 'Play'],

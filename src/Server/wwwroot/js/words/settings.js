@@ -52,6 +52,16 @@ export default {
   'setting.howToSlice': ['À qui dépose un modèle 3D : comment le préparer ici', 'To people who hand in a 3D model: how to prepare it here'],
   'setting.longestJob': ['Travail le plus long (h:min:s)', 'Longest job (h:min:s)'],
 
+  'shelf.title': ['Fils de l’atelier', 'Threads of this lab'],
+  'shelf.hint': [
+    'Choisissez la palette du fabricant (fichier .gpl, comme Ink/Stitch les installe), puis cochez les bobines qui sont sur l’étagère. Sans rien de coché, les fils Brother sont proposés.',
+    'Choose the maker’s palette (a .gpl file, as Ink/Stitch installs them), then tick the spools that stand on the shelf. With none ticked, Brother’s threads are proposed.',
+  ],
+  'shelf.file': ['Palette (.gpl)', 'Palette (.gpl)'],
+  'shelf.filter': ['Chercher un nom ou un numéro', 'Search for a name or number'],
+  'shelf.count': ['{0:n} {0:bobine cochée|bobines cochées}', '{0:n} {0:spool|spools} ticked'],
+  'shelf.notPalette': ['Ce fichier n’est pas une palette .gpl de fils.', 'This file is not a .gpl palette of threads.'],
+
   'setting.hoops': ['Cadres', 'Hoops'],
   'setting.widthMillimetres': ['Largeur (mm, 0 = sans limite)', 'Width (mm, 0 = no limit)'],
   'setting.heightMillimetres': ['Hauteur (mm)', 'Height (mm)'],
