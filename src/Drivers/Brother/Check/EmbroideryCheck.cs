@@ -13,6 +13,10 @@ public static class EmbroideryCheck
 
     private const int BytesPerMegabyte = 1_000_000;
 
+    // What the sister BP1530L says that it takes (PROTOCOL.md of evozago/brother-embroidery-connect: postsize).
+    private const int SistersTake = 3_000_000;
+    private const int MostBytesPerStitch = 8;
+
     /// <summary>Reads the file once. Whatever is wrong with it is in the report.</summary>
     public static async Task<CheckReport> CheckAsync(Stream file, CheckContext context, CancellationToken cancellationToken)
     {
@@ -90,7 +94,7 @@ public static class EmbroideryCheck
             SewingDuration = time.Sewing,
             AttendedDuration = time.Attended,
         };
-        var findings = DesignFindings.Of(original, plan, settings).Concat(AboutName(original.Format, context.FileName));
+        var findings = DesignFindings.Of(original, plan, settings).Concat(AboutOutput(design)).Concat(AboutName(original.Format, context.FileName));
         return new CheckReport(
             [.. findings.OrderBy(f => f.Severity)], facts, DesignPicture.Draw(plan, settings, ClothOf(context), DesignPicture.Stitches));
     }
@@ -163,6 +167,17 @@ public static class EmbroideryCheck
     private static bool MayBeExp(ReadOnlySpan<byte> content, string fileName) =>
         (Path.GetExtension(fileName).Length == 0 || Path.GetExtension(fileName).Equals(".exp", StringComparison.OrdinalIgnoreCase))
         && ContentSignature.Detect(fileName, content, length: null) is null;
+
+    // Six bytes a stitch (CSewSeg and PEC): only what may be too large is written to see.
+    private static IEnumerable<Finding> AboutOutput(Design design)
+    {
+        if (design.Stitches.Count * MostBytesPerStitch > SistersTake && PesWriter.Write(design, "FQ_00000").Length is > SistersTake and var length)
+        {
+            yield return new Finding(FindingSeverity.Warning, "EMBROIDERY_LARGE_OUTPUT", null, Megabytes(length), Megabytes(SistersTake));
+        }
+    }
+
+    private static string Megabytes(int bytes) => (bytes / (double)BytesPerMegabyte).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static IEnumerable<Finding> AboutName(DesignFormat format, string fileName)
     {

@@ -59,7 +59,7 @@ const reasonOf = (machine, job) =>
 function nextOf(machine) {
   const [name, code, color] = isSewing(machine.reason) ? machine.reason.args.slice(5) : [];
   const known = color && offersFor({ kind: machine.kind, machine: machine.id })?.threads.find((thread) => thread.code === code && thread.color === color);
-  return color && (known ?? { name, code, color });
+  return color && (known ?? { name, code, color, spool: { key: code, name, color } });
 }
 
 function machineCard() {

@@ -226,6 +226,15 @@ public sealed class EmbroideryCheckTests
         Assert.Equal(400_000, density.DenseCount);
     }
 
+    [Fact]
+    public async Task A_design_that_sister_machines_would_not_take_is_told()
+    {
+        // 600,000 stitches, two bytes each, in the smallest of formats.
+        byte[] stitches = [.. Enumerable.Range(0, 600_000).SelectMany(i => i / 300 % 2 == 0 ? new byte[] { 1, (byte)(i % 300 == 0 ? 1 : 0) } : [0xFF, 0])];
+        var report = await CheckContent(stitches, Context with { FileName = "large.exp" });
+        Assert.Contains(report.Findings, f => f.Code == "EMBROIDERY_LARGE_OUTPUT" && f.Args[1] == "3.0");
+    }
+
     private static Task<CheckReport> Check(string file, CheckContext? context = null) =>
         CheckContent(DesignSamples.Read(file), (context ?? Context) with { FileName = file });
 

@@ -15,8 +15,8 @@ export function shelfField(shelf) {
   const said = el('p', { class: 'hint', role: 'status' });
   const list = el('ul', { class: 'shelf' });
   const node = el('fieldset', { class: 'wide shelf-field' }, title, el('p', { class: 'hint' }, t('shelf.hint')),
-    el('div', { class: 'field' }, el('label', { for: 'shelf-file' }, t('shelf.file')), file),
-    el('div', { class: 'field' }, el('label', { for: 'shelf-filter' }, t('shelf.filter')), filter), said, list);
+    el('div', { class: 'field setting' }, el('label', { for: 'shelf-file' }, t('shelf.file')), file),
+    el('div', { class: 'field setting' }, el('label', { for: 'shelf-filter' }, t('shelf.filter')), filter), said, list);
 
   const draw = () => {
     const wanted = filter.value.trim().toLowerCase();
