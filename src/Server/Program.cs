@@ -1,5 +1,6 @@
 using FabQueue.Server;
 using FabQueue.Server.Configuration;
+using FabQueue.Server.Limits;
 using FabQueue.Server.Storage;
 
 // Nobody but the server's user reads what patrons hand in: all that is made from here on is 0600, folders 0700.
@@ -12,6 +13,11 @@ AppDomain.CurrentDomain.UnhandledException += (_, e) =>
 };
 try
 {
+    if (Descriptors.Allowed() < Descriptors.Least)
+    {
+        throw new ConfigurationException($"It may open {Descriptors.Allowed()} files and connections only, and needs {Descriptors.Least}: allow more (LimitNOFILE, ulimit -n).");
+    }
+
     return await Startup.RunAsync(args);
 }
 catch (Exception e) when (e is ConfigurationException or StorageException or IOException)

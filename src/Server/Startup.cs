@@ -2,14 +2,18 @@ using FabQueue.Server.Api;
 using FabQueue.Server.Api.Streams;
 using FabQueue.Server.Configuration;
 using FabQueue.Server.Intake;
+using FabQueue.Server.Limits;
 using FabQueue.Server.Live;
+using FabQueue.Server.Logging;
 using FabQueue.Server.Machines;
 using FabQueue.Server.Mqtt;
 using FabQueue.Server.Pages;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -18,6 +22,12 @@ namespace FabQueue.Server;
 /// <summary>Puts the parts together, in the order in which they must start.</summary>
 public static partial class Startup
 {
+    private const int MaxBodyBytes = 1024 * 1024;
+
+    // A fortnight, or 140 MB.
+    private const int LogFiles = 14;
+    private const long LogFileBytes = 10_000_000;
+
     private const string CheckCommand = "check";
 
     /// <summary>Runs the server until it is stopped; with the argument <c>check</c>, looks through what is stored instead.</summary>
@@ -43,8 +53,13 @@ public static partial class Startup
 
         await using var app = builder.Build();
 
+        // On a full disk the database needs a little to open.
+        app.Services.GetRequiredService<DiskRoom>().Adjust();
+
         // First of all: what is wrong with it is said before anything else is made.
         _ = app.Services.GetRequiredService<Database>();
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
+        app.UseSignIn();
         app.MapPages();
         app.UseRestErrors();
         app.MapRestEndpoints();
@@ -72,12 +87,15 @@ public static partial class Startup
             .MinimumLevel.Override("Grpc", LogEventLevel.Warning)
             // A start that fails is told in one line by Program; what ends a running server is fatal and stays.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-            .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
-            .WriteTo.File(
-                new CompactJsonFormatter(),
-                Path.Combine(options.Data.Path, "logs", "fabqueue-.json"),
-                rollingInterval: RollingInterval.Day,
-                retainedFileCountLimit: 14));
+            .WriteTo.Sink(LoggerSinkConfiguration.Wrap(sink => new RepeatLimit(sink, TimeProvider.System), to => to
+                .Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: null)
+                .WriteTo.File(
+                    new CompactJsonFormatter(),
+                    Path.Combine(options.Data.Path, "logs", "fabqueue-.json"),
+                    rollingInterval: RollingInterval.Day,
+                    rollOnFileSizeLimit: true,
+                    fileSizeLimitBytes: LogFileBytes,
+                    retainedFileCountLimit: LogFiles))));
 
     private static void AddServices(IServiceCollection services, FabQueueOptions options)
     {
@@ -92,6 +110,14 @@ public static partial class Startup
         services.AddSingleton<MachineSettingsStore>();
         services.AddSingleton<PaceStore>();
         services.AddSingleton<MachineContexts>();
+        services.AddSingleton<DiskRoom>();
+        services.AddHostedService(s => s.GetRequiredService<DiskRoom>());
+        services.AddSingleton<ConnectionLimit>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton<KeyGuesses>();
+        services.AddSingleton<CheckSlots>();
+        services.AddSingleton<HandInQuota>();
+        services.AddSingleton<UploadPlaces>();
         services.AddSingleton<FileRecognition>();
         services.AddSingleton<FileCheck>();
         services.AddSingleton<JobPictures>();
@@ -105,7 +131,7 @@ public static partial class Startup
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<CallInterceptor>();
-            grpc.MaxReceiveMessageSize = 1024 * 1024;
+            grpc.MaxReceiveMessageSize = MaxBodyBytes;
         }).AddJsonTranscoding(json =>
         {
             json.TypeRegistry = ErrorStatus.Registry;
@@ -119,8 +145,18 @@ public static partial class Startup
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenAnyIP(options.Http.Port, o => o.Protocols = HttpProtocols.Http1);
-            kestrel.ListenAnyIP(options.Grpc.Port, o => o.Protocols = HttpProtocols.Http2);
+
+            // Uploads raise it for themselves.
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            var limit = kestrel.ApplicationServices.GetRequiredService<ConnectionLimit>();
+            kestrel.ListenAnyIP(options.Http.Port, o => Listen(o, HttpProtocols.Http1));
+            kestrel.ListenAnyIP(options.Grpc.Port, o => Listen(o, HttpProtocols.Http2));
+
+            void Listen(ListenOptions listen, HttpProtocols protocol)
+            {
+                listen.Protocols = protocol;
+                listen.Use(next => connection => limit.EnterAsync(connection, next, saysWhy: protocol == HttpProtocols.Http1));
+            }
         });
 
     private static async Task AnnounceAsync(WebApplication app, FabQueueOptions options)

@@ -86,6 +86,83 @@ public sealed class BadInputTests(SharedServer shared) : IClassFixture<SharedSer
         AssertNothingIsLeft();
     }
 
+    [Theory]
+    [InlineData("surprise", "form", "FIELD_UNKNOWN")]
+    [InlineData("nickname", "nickname", "FIELD_TWICE")]
+    public async Task A_form_has_its_fields_and_no_others_each_once(string name, string field, string reason)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("Lou"), "nickname" }, { new StringContent("x"), name } };
+        using var answer = await Server.Http.PostAsync("v1/jobs", form, Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var details = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Stop)).GetProperty("details");
+        Assert.Equal(reason, details[0].GetProperty("reason").GetString());
+        Assert.Equal(field, details[1].GetProperty("fieldViolations")[0].GetProperty("field").GetString());
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Who_has_handed_in_enough_is_told_when_to_come_again_and_others_go_on()
+    {
+        await using var server = await ServerProcess.StartAsync(("Intake:JobsPerAddressAndHour", "2"), ("Intake:InReviewPerAddress", "0"));
+        var content = await File.ReadAllBytesAsync(Repository.Sample("tag.gcode"), Stop);
+        foreach (var (address, status) in new[]
+        {
+            ("198.51.100.1", HttpStatusCode.Created), ("198.51.100.1", HttpStatusCode.Created), ("198.51.100.1", HttpStatusCode.TooManyRequests),
+            ("198.51.100.2", HttpStatusCode.Created),
+        })
+        {
+            using var form = new MultipartFormDataContent { { new StringContent("Lou"), "nickname" }, { new ByteArrayContent(content), "file", "tag.gcode" } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "v1/jobs") { Content = form };
+            request.Headers.Add("X-Forwarded-For", address);
+            using var answer = await server.Http.SendAsync(request, Stop);
+            Assert.Equal(status, answer.StatusCode);
+            Assert.Equal(status == HttpStatusCode.TooManyRequests, answer.Headers.RetryAfter is { Delta.TotalSeconds: > 3000 and <= 3600 });
+        }
+    }
+
+    [Fact]
+    public async Task A_disk_without_the_room_to_keep_takes_no_file_but_all_that_staff_do()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var (ticket, _) = await server.SubmitAsync(Repository.Sample("tag.gcode"), "Lou");
+        await server.KillAsync();
+        server.Set("Intake:KeepFreeMegabytes", "1000000");
+        await server.StartAgainAsync();
+        var (status, body) = await SendAsync(server, "tag.gcode", await File.ReadAllBytesAsync(Repository.Sample("tag.gcode"), Stop), "Lou");
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "NO_ROOM"), (status, body.GetProperty("details")[0].GetProperty("reason").GetString()));
+        await server.ClearAsync();
+        await server.OrderAsync($"jobs/{ticket}:approve");
+        await server.OrderAsync($"jobs/{ticket}:dispatch");
+        await server.UntilStateAsync($"jobs/{ticket}", "COMPLETED");
+        await server.OrderAsync($"jobs/{ticket}:close");
+    }
+
+    [Fact]
+    public async Task The_same_file_again_is_taken_and_said_with_the_ticket_of_the_first_while_that_is_open()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var content = await File.ReadAllBytesAsync(Repository.Sample("tag.gcode"), Stop);
+        var first = await AgainAsync();
+        Assert.Null(first.Said);
+        var second = await AgainAsync();
+        Assert.Contains(first.Ticket, second.Said, StringComparison.Ordinal);
+        await server.OrderAsync($"jobs/{first.Ticket}:cancel");
+        await server.OrderAsync($"jobs/{second.Ticket}:cancel");
+        var third = await AgainAsync();
+        Assert.NotNull(third.Said);
+        Assert.DoesNotContain(first.Ticket, third.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("SAME_FILE", (await server.GetAsync($"jobs/{third.Ticket}")).ToString(), StringComparison.Ordinal);
+
+        async Task<(string Ticket, string? Said)> AgainAsync()
+        {
+            var (status, body) = await SendAsync(server, "tag.gcode", content, "Lou");
+            Assert.Equal(HttpStatusCode.Created, status);
+            var job = body.GetProperty("job");
+            var same = job.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("code").GetString()!.StartsWith("SAME_FILE_", StringComparison.Ordinal));
+            return (job.GetProperty("ticket").GetString()!, same.Select(f => f.GetProperty("message").GetString()).SingleOrDefault());
+        }
+    }
+
     [Fact]
     public async Task An_upload_that_breaks_off_leaves_nothing()
     {
@@ -114,7 +191,7 @@ public sealed class BadInputTests(SharedServer shared) : IClassFixture<SharedSer
     /// <summary>All that is stored besides the database and the log.</summary>
     private static string[] Files(ServerProcess server)
     {
-        string[] known = ["lock", "fabqueue.db", "fabqueue.db-wal", "fabqueue.db-shm"];
+        string[] known = ["lock", "fabqueue.db", "fabqueue.db-wal", "fabqueue.db-shm", "database-id", "reserve"];
         return [.. Directory.EnumerateFiles(server.DataPath, "*", SearchOption.AllDirectories)
             .Where(f => !known.Contains(Path.GetFileName(f)) && Path.GetFileName(Path.GetDirectoryName(f)) != "logs").Order(StringComparer.Ordinal)];
     }

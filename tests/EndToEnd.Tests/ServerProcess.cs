@@ -83,6 +83,9 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes the configuration for the next start.</summary>
+    public void Set(string key, string value) => _environment[key] = value;
+
     /// <summary>Starts the server on the data and ports that it had, and waits until it is ready.</summary>
     public async Task StartAgainAsync()
     {

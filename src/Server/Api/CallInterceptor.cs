@@ -4,7 +4,7 @@ using Grpc.Core.Interceptors;
 namespace FabQueue.Server.Api;
 
 /// <summary>Every gRPC and transcoded call passes here: checks the staff key, turns errors into statuses with details.</summary>
-public sealed partial class CallInterceptor(StaffKey staff, ILogger<CallInterceptor> logger) : Interceptor
+public sealed partial class CallInterceptor(ILogger<CallInterceptor> logger) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -27,7 +27,7 @@ public sealed partial class CallInterceptor(StaffKey staff, ILogger<CallIntercep
         var http = context.GetHttpContext();
         try
         {
-            if (http.GetEndpoint()?.Metadata.GetMetadata<StaffOnlyAttribute>() is not null && !staff.IsIn(http.Request))
+            if (http.GetEndpoint()?.Metadata.GetMetadata<StaffOnlyAttribute>() is not null && Caller.AudienceOf(http) != Audience.Staff)
             {
                 throw new NotSignedInException();
             }
@@ -38,6 +38,7 @@ public sealed partial class CallInterceptor(StaffKey staff, ILogger<CallIntercep
         {
             if (ErrorStatus.From(e, Caller.LanguageOf(http)) is { } status)
             {
+                ErrorStatus.AddRetryAfter(http.Response, e);
                 throw status.ToRpcException();
             }
 

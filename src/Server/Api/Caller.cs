@@ -1,3 +1,5 @@
+using System.Net;
+using FabQueue.Server.Limits;
 using FabQueue.Server.Text;
 
 namespace FabQueue.Server.Api;
@@ -11,7 +13,8 @@ public static class Caller
 
     /// <exception cref="NotSignedInException">There is a key, but it is wrong: to go on as anybody would hide that.</exception>
     public static Audience AudienceOf(HttpContext context) =>
-        context.RequestServices.GetRequiredService<StaffKey>().IsIn(context.Request) ? Audience.Staff
-        : context.Request.Headers.Authorization.Count == 0 ? Audience.Public
-        : throw new NotSignedInException();
+        SignIn.AudienceOf(context);
+
+    /// <summary>The address that limits count; null = staff, or none.</summary>
+    public static IPAddress? LimitedAddressOf(HttpContext context) => AudienceOf(context) == Audience.Staff ? null : ClientAddress.Of(context);
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using FabQueue.Drivers;
 using FabQueue.Server.Intake;
+using FabQueue.Server.Limits;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
 using FabQueue.Server.Text;
@@ -36,15 +38,27 @@ public static class ErrorStatus
         NotSignedInException e => Of(Code.Unauthenticated, e.Reason, language),
         NotAllowedException e => Of(Code.FailedPrecondition, e.Reason, language),
         ConfirmNeededException e => ToConfirm(e, language),
+        QuotaException e => Of(Code.ResourceExhausted, e.Reason, language),
+        BusyException e => Of(Code.Unavailable, e.Reason, language),
         NoTicketLeftException e => Of(Code.Unavailable, e.Reason, language),
         OutcomeUnknownException => Of(Code.DeadlineExceeded, new Reason("OUTCOME_UNKNOWN"), language),
         StorageException or IOException => Of(Code.Unavailable, new Reason("STORAGE_AWAY"), language),
         _ => null,
     };
 
-    /// <summary>The HTTP status that goes with it, as in google.rpc.Code.</summary>
-    public static int HttpStatus(Status status) => (Code)status.Code switch
+    /// <summary>Says when it is worth trying again, where that is known.</summary>
+    public static void AddRetryAfter(Microsoft.AspNetCore.Http.HttpResponse response, Exception error)
     {
+        if (error is LimitException { RetryAfter: var after } && !response.HasStarted)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The HTTP status that goes with an error.</summary>
+    public static int HttpStatus(Exception error, Status status) => (Code)status.Code switch
+    {
+        Code.ResourceExhausted when error is QuotaException => StatusCodes.Status429TooManyRequests,
         Code.InvalidArgument => StatusCodes.Status400BadRequest,
         Code.FailedPrecondition => StatusCodes.Status409Conflict,
         Code.ResourceExhausted => StatusCodes.Status413PayloadTooLarge,

@@ -2,6 +2,7 @@ using System.Globalization;
 using FabQueue.Protos.V1;
 using FabQueue.Server.Api.Streams;
 using FabQueue.Server.Intake;
+using FabQueue.Server.Limits;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
 using FabQueue.Server.Queue;
@@ -13,7 +14,7 @@ using Job = FabQueue.Protos.V1.Job;
 namespace FabQueue.Server.Api;
 
 /// <summary>gRPC and, transcoded, REST: the operations on jobs. No rule lives here.</summary>
-public sealed class JobService(JobIntake intake, JobConfiguration configuration, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, BoardFeeds feeds, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class JobService(JobIntake intake, JobConfiguration configuration, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, BoardFeeds feeds, StreamPlaces places, TimeProvider time, IHostApplicationLifetime lifetime)
     : Protos.V1.JobService.JobServiceBase
 {
     private const int ChunkBytes = 64 * 1024;
@@ -30,25 +31,25 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
         }
 
         var header = requestStream.Current.Header;
-        await using var file = intake.BeginFile();
-        while (await requestStream.MoveNext(cancellation))
+        await using var upload = intake.Begin(Caller.LimitedAddressOf(context.GetHttpContext()), length: null);
+        while (await upload.NextAsync(requestStream.MoveNext, cancellation))
         {
-            await intake.ReceiveAsync(file, requestStream.Current.Chunk.Memory, cancellation);
+            await intake.ReceiveAsync(upload, requestStream.Current.Chunk.Memory, cancellation);
         }
 
-        var job = await intake.AcceptAsync(new SubmissionForm(header.FileName, header.Nickname, header.Machine, header.Note, PresentWork.Choices(header.Choices)), file, cancellation);
+        var job = await intake.AcceptAsync(new SubmissionForm(header.FileName, header.Nickname, header.Machine, header.Note, PresentWork.Choices(header.Choices)), upload, cancellation);
         return new SubmitJobResponse { Job = Show(job, Audience.LinkHolder, context), Link = job.Link };
     }
 
     public override Task<Job> GetJob(GetJobRequest request, ServerCallContext context) =>
         Task.FromResult(Show(
-            store.FindByTicket(request.Ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", request.Ticket),
+            store.ByTicket(request.Ticket, Caller.AudienceOf(context.GetHttpContext())),
             Caller.AudienceOf(context.GetHttpContext()),
             context));
 
     public override Task<Job> GetJobByLink(GetJobByLinkRequest request, ServerCallContext context) =>
         Task.FromResult(Show(
-            store.FindByLink(request.Link) ?? throw new NotFoundException("LINK_NOT_FOUND", request.Link), Audience.LinkHolder, context));
+            store.ByLink(request.Link), Audience.LinkHolder, context));
 
     public override Task<ListJobsResponse> ListJobs(ListJobsRequest request, ServerCallContext context)
     {
@@ -75,6 +76,7 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
 
     public override async Task WatchJobs(WatchJobsRequest request, IServerStreamWriter<WatchJobsResponse> responseStream, ServerCallContext context)
     {
+        using var place = places.Take(context.GetHttpContext());
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await context.WriteResponseHeadersAsync([]);
         var http = context.GetHttpContext();
@@ -141,7 +143,7 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
     [StaffOnly]
     public override async Task DownloadJobFile(DownloadJobFileRequest request, IServerStreamWriter<DownloadJobFileResponse> responseStream, ServerCallContext context)
     {
-        var job = store.FindByTicket(request.Ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", request.Ticket);
+        var job = store.ByTicket(request.Ticket, Audience.Staff);
         await using var file = files.Open(job.FileHash);
         var buffer = new byte[ChunkBytes];
         int read;

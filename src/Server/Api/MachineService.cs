@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FabQueue.Protos.V1;
 using FabQueue.Server.Api.Streams;
 using FabQueue.Server.Configuration;
+using FabQueue.Server.Limits;
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
 using FabQueue.Server.Queue;
@@ -14,7 +15,7 @@ using Mode = FabQueue.Protos.V1.SetMachineModeRequest.Types.Mode;
 namespace FabQueue.Server.Api;
 
 /// <summary>gRPC and, transcoded, REST: the operations on machines. No rule lives here.</summary>
-public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, StatusBoard board, BoardFeeds feeds, TimeProvider time, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
+public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, StatusBoard board, BoardFeeds feeds, StreamPlaces places, TimeProvider time, IHostApplicationLifetime lifetime) : Protos.V1.MachineService.MachineServiceBase
 {
     // A person types a line; the page takes no more either.
     private const int MaxCommand = 90;
@@ -32,6 +33,7 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
 
     public override async Task WatchMachines(WatchMachinesRequest request, IServerStreamWriter<Machine> responseStream, ServerCallContext context)
     {
+        using var place = places.Take(context.GetHttpContext());
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await context.WriteResponseHeadersAsync([]);
         var http = context.GetHttpContext();
@@ -109,6 +111,7 @@ public sealed class MachineService(Fleet fleet, MachineSettingsStore settings, S
     [StaffOnly]
     public override async Task WatchConsole(WatchConsoleRequest request, IServerStreamWriter<ConsoleLine> responseStream, ServerCallContext context)
     {
+        using var place = places.Take(context.GetHttpContext());
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var lines = fleet.Worker(request.Id).WatchConsoleAsync(stopping.Token);
         await context.WriteResponseHeadersAsync([]);

@@ -41,7 +41,8 @@ public static class RestEndpoints
         catch (Exception e) when (!context.Response.HasStarted && Explain(context, e) is { } status)
         {
             context.Response.Clear();
-            context.Response.StatusCode = ErrorStatus.HttpStatus(status);
+            context.Response.StatusCode = ErrorStatus.HttpStatus(e, status);
+            ErrorStatus.AddRetryAfter(context.Response, e);
             context.Response.ContentType = "application/json";
             var body = ErrorStatus.Json.Format(status);
             if (e is FileRefusedException refused)
@@ -76,11 +77,11 @@ public static class RestEndpoints
                 ? null
                 : ErrorStatus.From(error, Caller.LanguageOf(context));
 
-    private static Task<IResult> PreviewAsync(string ticket, string? view, JobStore store, JobPictures pictures, CancellationToken cancellationToken) =>
-        PictureAsync(store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket), view, pictures, cancellationToken);
+    private static Task<IResult> PreviewAsync(string ticket, string? view, HttpContext context, JobStore store, JobPictures pictures, CancellationToken cancellationToken) =>
+        PictureAsync(store.ByTicket(ticket, Caller.AudienceOf(context)), view, pictures, cancellationToken);
 
     private static Task<IResult> PreviewByLinkAsync(string link, string? view, JobStore store, JobPictures pictures, CancellationToken cancellationToken) =>
-        PictureAsync(store.FindByLink(link) ?? throw new NotFoundException("LINK_NOT_FOUND", link), view, pictures, cancellationToken);
+        PictureAsync(store.ByLink(link), view, pictures, cancellationToken);
 
     private static async Task<IResult> PictureAsync(Job job, string? view, JobPictures pictures, CancellationToken cancellationToken)
     {
@@ -96,7 +97,7 @@ public static class RestEndpoints
 
     private static IResult File(string ticket, JobStore store, FileStore files)
     {
-        var job = store.FindByTicket(ticket) ?? throw new NotFoundException("JOB_NOT_FOUND", ticket);
+        var job = store.ByTicket(ticket, Audience.Staff);
 
         // Never under the patron's name, never as something a browser would open.
         return Results.Stream(files.Open(job.FileHash), "application/octet-stream", $"{job.Ticket}.bin");

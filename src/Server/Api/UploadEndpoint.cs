@@ -1,7 +1,6 @@
 using FabQueue.Drivers;
 using FabQueue.Server.Intake;
 using FabQueue.Server.Queue;
-using FabQueue.Server.Storage;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -18,9 +17,12 @@ public static class UploadEndpoint
     private const int ChunkBytes = 64 * 1024;
     private const int MaxFieldBytes = 16 * 1024;
     private const int MaxBoundary = 200;
+    private const int MaxShownName = 40;
 
     // Headers, boundaries and small fields around the file.
     private const long FormOverhead = 256 * 1024;
+
+    private static readonly string[] Fields = ["nickname", "machine", "note", "choices"];
 
     public static async Task<IResult> HandleAsync(HttpContext context, JobIntake intake, CancellationToken cancellationToken)
     {
@@ -35,10 +37,10 @@ public static class UploadEndpoint
         }
 
         var reader = new MultipartReader(BoundaryOf(context.Request), context.Request.Body);
-        await using var file = intake.BeginFile();
+        await using var upload = intake.Begin(Caller.LimitedAddressOf(context), context.Request.ContentLength);
         string? fileName = null;
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (await NextAsync(reader, cancellationToken) is { } section)
+        while (await upload.NextAsync(c => NextAsync(reader, c), cancellationToken) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
             {
@@ -49,11 +51,15 @@ public static class UploadEndpoint
             if (name == "file")
             {
                 fileName = fileName is null ? NameOf(disposition) : throw new InvalidArgumentException("file", new Reason("ONE_FILE_ONLY"));
-                await ReceiveAsync(section.Body, file, intake, cancellationToken);
+                await ReceiveAsync(section.Body, upload, intake, cancellationToken);
             }
-            else
+            else if (!Fields.Contains(name))
             {
-                fields[name] = await ReadFieldAsync(section.Body, name, cancellationToken);
+                throw new InvalidArgumentException("form", new Reason("FIELD_UNKNOWN", name.Length > MaxShownName ? name[..MaxShownName] : name, string.Join(", ", Fields)));
+            }
+            else if (!fields.TryAdd(name, await upload.NextAsync(c => ReadFieldAsync(section.Body, name, c), cancellationToken)))
+            {
+                throw new InvalidArgumentException(name, new Reason("FIELD_TWICE"));
             }
         }
 
@@ -63,7 +69,7 @@ public static class UploadEndpoint
             fields.GetValueOrDefault("machine", ""),
             fields.GetValueOrDefault("note", ""),
             fields.TryGetValue("choices", out var choices) ? ChoicesOf(choices) : null);
-        var job = await intake.AcceptAsync(form, file, cancellationToken);
+        var job = await intake.AcceptAsync(form, upload, cancellationToken);
         var response = new Protos.V1.SubmitJobResponse
         {
             Job = Present.Job(Live.JobStatus.Stored(job), 0, Audience.LinkHolder, Caller.LanguageOf(context)),
@@ -108,13 +114,13 @@ public static class UploadEndpoint
     private static string NameOf(ContentDispositionHeaderValue disposition) =>
         HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
 
-    private static async Task ReceiveAsync(Stream from, IncomingFile file, JobIntake intake, CancellationToken cancellationToken)
+    private static async Task ReceiveAsync(Stream from, Upload upload, JobIntake intake, CancellationToken cancellationToken)
     {
         var buffer = new byte[ChunkBytes];
         int read;
-        while ((read = await from.ReadAsync(buffer, cancellationToken)) > 0)
+        while ((read = await upload.NextAsync(c => from.ReadAsync(buffer, c).AsTask(), cancellationToken)) > 0)
         {
-            await intake.ReceiveAsync(file, buffer.AsMemory(0, read), cancellationToken);
+            await intake.ReceiveAsync(upload, buffer.AsMemory(0, read), cancellationToken);
         }
     }
 

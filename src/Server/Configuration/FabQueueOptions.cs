@@ -43,6 +43,12 @@ public sealed record HttpOptions
 {
     /// <summary>TCP port, 1 to 65535.</summary>
     public int Port { get; init; } = 8080;
+
+    /// <summary>Connections of pages and gRPC at once, 10 to 100,000.</summary>
+    public int MaxConnections { get; init; } = 3000;
+
+    /// <summary>Of one address, 1 to 100,000.</summary>
+    public int MaxConnectionsPerAddress { get; init; } = 1200;
 }
 
 /// <summary>gRPC over cleartext HTTP/2.</summary>
@@ -120,6 +126,18 @@ public sealed record IntakeOptions
 {
     /// <summary>Largest file, in megabytes (1,000,000 bytes), 1 to 4000.</summary>
     public int MaxFileMegabytes { get; init; } = 250;
+
+    /// <summary>Room on the disk that nothing handed in takes, in megabytes, 0 to 1,000,000.</summary>
+    public int KeepFreeMegabytes { get; init; } = 200;
+
+    /// <summary>Jobs that one address may hand in within an hour, 0 (any number) to 100,000.</summary>
+    public int JobsPerAddressAndHour { get; init; } = 60;
+
+    /// <summary>Megabytes that one address may hand in within an hour, 0 (any number) to 1,000,000.</summary>
+    public int MegabytesPerAddressAndHour { get; init; } = 2000;
+
+    /// <summary>Jobs of one address that may wait for review, 0 (any number) to 100,000.</summary>
+    public int InReviewPerAddress { get; init; } = 30;
 }
 
 /// <summary>What becomes of jobs.</summary>

@@ -12,8 +12,9 @@ public static partial class OptionsReader
 {
     private static readonly string[] Known =
     [
-        "Http:Port", "Grpc:Port", "Data:Path", "Staff:Key", "Intake:MaxFileMegabytes", "Lab:Id", "Mqtt:Mode", "Mqtt:Port", "Mqtt:Server", "Mqtt:User",
-        "Mqtt:Password", "Mqtt:Certificate", "Mqtt:Discovery", "Mqtt:HomeAssistantKey", "Queue:CloseEndedAfterDays",
+        "Http:Port", "Http:MaxConnections", "Http:MaxConnectionsPerAddress", "Grpc:Port", "Data:Path", "Staff:Key", "Intake:MaxFileMegabytes",
+        "Intake:KeepFreeMegabytes", "Intake:JobsPerAddressAndHour", "Intake:MegabytesPerAddressAndHour", "Intake:InReviewPerAddress", "Lab:Id", "Mqtt:Mode",
+        "Mqtt:Port", "Mqtt:Server", "Mqtt:User", "Mqtt:Password", "Mqtt:Certificate", "Mqtt:Discovery", "Mqtt:HomeAssistantKey", "Queue:CloseEndedAfterDays",
     ];
 
     private static readonly string[] Sections = ["Http", "Grpc", "Mqtt", "Data", "Staff", "Intake", "Queue", "Lab"];
@@ -24,13 +25,25 @@ public static partial class OptionsReader
         RefuseUnknownKeys(configuration);
         var options = new FabQueueOptions
         {
-            Http = new() { Port = Number(configuration, "Http:Port", 8080, 1, 65535) },
+            Http = new()
+            {
+                Port = Number(configuration, "Http:Port", 8080, 1, 65535),
+                MaxConnections = Number(configuration, "Http:MaxConnections", 3000, 10, 100_000),
+                MaxConnectionsPerAddress = Number(configuration, "Http:MaxConnectionsPerAddress", 1200, 1, 100_000),
+            },
             Grpc = new() { Port = Number(configuration, "Grpc:Port", 8081, 1, 65535) },
             Lab = new() { Id = LabId(configuration) },
             Mqtt = MqttReader.Read(configuration),
             Data = new() { Path = DataPath(configuration) },
             Staff = new() { Key = Secret(configuration, "Staff:Key") },
-            Intake = new() { MaxFileMegabytes = Number(configuration, "Intake:MaxFileMegabytes", 250, 1, 4000) },
+            Intake = new()
+            {
+                MaxFileMegabytes = Number(configuration, "Intake:MaxFileMegabytes", 250, 1, 4000),
+                KeepFreeMegabytes = Number(configuration, "Intake:KeepFreeMegabytes", 200, 0, 1_000_000),
+                JobsPerAddressAndHour = Number(configuration, "Intake:JobsPerAddressAndHour", 60, 0, 100_000),
+                MegabytesPerAddressAndHour = Number(configuration, "Intake:MegabytesPerAddressAndHour", 2000, 0, 1_000_000),
+                InReviewPerAddress = Number(configuration, "Intake:InReviewPerAddress", 30, 0, 100_000),
+            },
             Queue = new() { CloseEndedAfterDays = Number(configuration, "Queue:CloseEndedAfterDays", 14, 1, 365) },
             Machines = Machines(configuration.GetSection("Machines")),
             Kits = KitReader.Read(configuration.GetSection("Kits")),

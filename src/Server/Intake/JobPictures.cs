@@ -1,4 +1,5 @@
 using FabQueue.Drivers;
+using FabQueue.Server.Limits;
 using FabQueue.Server.Machines;
 using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
@@ -6,13 +7,8 @@ using FabQueue.Server.Storage;
 namespace FabQueue.Server.Intake;
 
 /// <summary>The pictures of a job: the one of its check is stored, the others are drawn from its file when somebody looks.</summary>
-public sealed class JobPictures(FileStore files, MachineContexts contexts) : IDisposable
+public sealed class JobPictures(FileStore files, MachineContexts contexts, CheckSlots slots)
 {
-    // Drawing takes a core and memory: whoever looks waits, the machines and everybody else go on.
-    private const int AtOnce = 2;
-
-    private readonly SemaphoreSlim _free = new(AtOnce);
-
     /// <summary>Names of the pictures beside the one of the check.</summary>
     public static IReadOnlyList<string> ViewsOf(Job job) => MachineKinds.Find(job.Kind)?.Views ?? [];
 
@@ -24,6 +20,7 @@ public sealed class JobPictures(FileStore files, MachineContexts contexts) : IDi
 
     /// <summary>Draws one of the others.</summary>
     /// <exception cref="NotFoundException">There is none of that name.</exception>
+    /// <exception cref="BusyException">Too many wait for theirs.</exception>
     public async Task<Preview> DrawAsync(Job job, string view, CancellationToken cancellationToken)
     {
         if (!ViewsOf(job).Contains(view))
@@ -32,18 +29,8 @@ public sealed class JobPictures(FileStore files, MachineContexts contexts) : IDi
         }
 
         var kind = MachineKinds.Find(job.Kind)!;
-        await _free.WaitAsync(cancellationToken);
-        try
-        {
-            await using var content = files.Open(job.FileHash);
-            return await kind.DrawAsync(content, contexts.Of(kind, job.Machine, job.Choices) with { FileName = job.FileName }, view, cancellationToken)
-                ?? throw new NotFoundException("NO_VIEW", view);
-        }
-        finally
-        {
-            _free.Release();
-        }
+        await using var content = files.Open(job.FileHash);
+        var context = contexts.Of(kind, job.Machine, job.Choices) with { FileName = job.FileName };
+        return await slots.RunAsync(() => kind.DrawAsync(content, context, view, cancellationToken), cancellationToken) ?? throw new NotFoundException("NO_VIEW", view);
     }
-
-    public void Dispose() => _free.Dispose();
 }

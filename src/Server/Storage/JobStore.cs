@@ -66,6 +66,11 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
         .Select(uid => Guid.ParseExact(uid, "D"))
         .ToList());
 
+    /// <summary>The first job with a file, before the job of a number: of those that have not ended, if there is one.</summary>
+    public Job? FirstWithFile(string hash, long before) => database.Read(c => c.QueryFirstOrDefault<JobRow>(
+        $"SELECT {JobRow.Columns} FROM jobs WHERE file_hash = @hash AND number < @before ORDER BY (closed = 0 AND state NOT IN @ended) DESC, number LIMIT 1",
+        new { hash, before, ended = Enum.GetValues<JobState>().Where(s => s.HasEnded()).Select(s => s.Word()).ToList() })?.ToJob());
+
     /// <summary>Hashes of all files that a job needs.</summary>
     public IReadOnlySet<string> ReferencedFiles() => database.Read(c => c.Query<string>(
         "SELECT file_hash FROM jobs UNION SELECT preview_hash FROM jobs WHERE preview_hash IS NOT NULL").ToHashSet(StringComparer.Ordinal));

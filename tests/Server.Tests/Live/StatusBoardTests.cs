@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FabQueue.Drivers;
 using FabQueue.Server.Live;
 using FabQueue.Server.Queue;
@@ -112,6 +113,21 @@ public class StatusBoardTests
             Assert.Equal(to, Assert.Single(board.Jobs.Values).Job.State);
             Assert.Equal(1, board.Queues.Values.Sum(q => q.Jobs.Length) + board.Lists.Values.Sum(l => l.Count));
         }
+    }
+
+    [Fact]
+    public void Readings_that_are_as_before_change_nothing()
+    {
+        var board = new StatusBoard();
+        board.Add(new Machine { Id = "prusa", Kind = "prusa-mk3s", State = MachineState.Ready, Reason = new Reason("TEST"), UpdatedAt = default }, simulated: true);
+        Read(21);
+        var before = board.Current;
+        Read(21);
+        Assert.Same(before, board.Current);
+        Read(22);
+        Assert.NotSame(before, board.Current);
+
+        void Read(double nozzle) => board.ShowLive("prusa", live => live with { Readings = new Dictionary<string, double> { ["nozzle"] = nozzle }.ToImmutableSortedDictionary() });
     }
 
     [Fact]

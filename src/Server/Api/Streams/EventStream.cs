@@ -1,4 +1,5 @@
 using System.Text;
+using FabQueue.Server.Limits;
 using Google.Protobuf;
 
 namespace FabQueue.Server.Api.Streams;
@@ -16,9 +17,11 @@ public sealed class EventStream
     private EventStream(HttpResponse response, TimeProvider time, CancellationToken ending) => (_response, _time, _ending) = (response, time, ending);
 
     /// <summary>Runs a stream until its reader goes away or the server stops.</summary>
+    /// <exception cref="LimitException">Too many follow.</exception>
     public static async Task RunAsync(HttpContext context, Func<EventStream, CancellationToken, Task> follow)
     {
         var services = context.RequestServices;
+        using var place = services.GetRequiredService<StreamPlaces>().Take(context);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         context.Response.ContentType = "text/event-stream";

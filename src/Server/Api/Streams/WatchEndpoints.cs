@@ -1,6 +1,5 @@
 using FabQueue.Server.Live;
 using FabQueue.Server.Machines;
-using FabQueue.Server.Queue;
 using FabQueue.Server.Storage;
 
 namespace FabQueue.Server.Api.Streams;
@@ -35,7 +34,7 @@ public static class WatchEndpoints
     public static Task WatchLinkAsync(string link, HttpContext context, JobStore store, StatusBoard board)
     {
         var language = Caller.LanguageOf(context);
-        var known = store.FindByLink(link) ?? throw new NotFoundException("LINK_NOT_FOUND", link);
+        var known = store.ByLink(link);
         return EventStream.RunAsync(context, async (stream, cancellation) =>
         {
             (long Board, long Job, int Place) seen = (-1, -1, 0);

@@ -182,6 +182,7 @@ function showReceived({ job, link }) {
   document.getElementById('received-ticket').textContent = job.ticket;
   document.getElementById('received-go').href = path;
   document.getElementById('received-link').replaceChildren(received);
+  showSameFile(job);
   document.getElementById('entry').hidden = true;
   const panel = document.getElementById('received');
   panel.hidden = false;
@@ -191,6 +192,14 @@ function showReceived({ job, link }) {
   const moving = setTimeout(() => location.assign(path), reading);
   panel.addEventListener('pointerdown', () => clearTimeout(moving));
   panel.addEventListener('keydown', () => clearTimeout(moving));
+}
+
+/** Said here only: the job's own page does not know it any more. */
+function showSameFile(job) {
+  const same = job.findings.filter((f) => f.code.startsWith('SAME_FILE_'));
+  const list = document.getElementById('received-findings');
+  list.replaceChildren(...findingItems(same));
+  list.hidden = same.length === 0;
 }
 
 startFrame(() => {
