@@ -45,10 +45,12 @@ public sealed partial class DiskRoom(FabQueueOptions options, TimeProvider time,
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Supervisor.RunAsync("The watch on the disk", WatchAsync, time, logger, stoppingToken);
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Look, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             Adjust();
         }
