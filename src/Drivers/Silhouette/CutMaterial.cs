@@ -66,6 +66,9 @@ public sealed record CutMaterial
     /// <summary>How far a closed line is cut past its start, so that its corner comes free: 0 to 2 mm.</summary>
     public double OvercutMillimetres { get; init; } = 0.2;
 
+    /// <summary>Whether a closed line is begun as far before its start too, for tools that come down slowly.</summary>
+    public bool OvercutsBefore { get; init; }
+
     /// <summary>Whether the blade is lifted at corners, to turn in the air.</summary>
     public bool LiftsAtCorners { get; init; }
 

@@ -37,6 +37,9 @@ public sealed record SilhouetteSettings : MachineSettings
     /// <summary>Between the copies of a drawing, 0 to 100 mm.</summary>
     public double CopyGapMillimetres { get; init; } = 5;
 
+    /// <summary>From the end of a cut on a roll to where the roll is cut off and the next job begins, 0 to 100 mm.</summary>
+    public double RollMarginMillimetres { get; init; } = 5;
+
     /// <summary>From a drawing to the box that is cut around it, 0 to 50 mm.</summary>
     public double WeedingMarginMillimetres { get; init; } = 3;
 
@@ -57,6 +60,7 @@ public sealed record SilhouetteSettings : MachineSettings
         : Mats.Count == 0 && Materials.Any(m => m.Feeding == CutFeeding.Mat) ? "Mats: at least one is needed for materials that lie on a mat"
         : Mats.FirstOrDefault(m => Plan.CuttingMat.Named(m) is null) is { } mat ? $"Mats: '{mat}' is not one of {string.Join(", ", Plan.CuttingMat.All.Select(m => m.Name))}"
         : OutOfRange(CopyGapMillimetres, 0, 100) ? "CopyGapMillimetres: 0 to 100"
+        : OutOfRange(RollMarginMillimetres, 0, 100) ? "RollMarginMillimetres: 0 to 100"
         : OutOfRange(WeedingMarginMillimetres, 0, 50) ? "WeedingMarginMillimetres: 0 to 50"
         : OutOfRange(TestSquareMillimetres, 5, 30) ? "TestSquareMillimetres: 5 to 30"
         : OutOfRange(SmallestPieceMillimetres, 0, 50) ? "SmallestPieceMillimetres: 0 to 50"

@@ -96,7 +96,10 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                 }
                 else
                 {
-                    p.Start(new CutOrderSheet(cut.Mat, EndsBelow: cut.Mat == CuttingMat.None, cut.Steps, cut.Marks, cut.Finish, job.Context.Pace));
+                    p.Start(new CutOrderSheet(cut.Mat, EndsBelow: cut.Mat == CuttingMat.None, cut.Steps, cut.Marks, cut.Finish, job.Context.Pace)
+                    {
+                        EndMargin = (int)Math.Round(((SilhouetteSettings)job.Context.Settings).RollMarginMillimetres * CutPoint.PerMillimetre),
+                    });
                 }
             });
         }

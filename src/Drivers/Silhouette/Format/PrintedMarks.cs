@@ -65,7 +65,7 @@ public sealed record PrintedMarks(RegistrationMarks? Marks, IReadOnlyList<string
     }
 
     // What is left of the numbers of a file when transforms have been over them.
-    private static double Rounded(double millimetres) => Math.Round(millimetres, 6);
+    private static double Rounded(double millimetres) => Math.Round(millimetres, 3);
 
     private static (Point From, Point To)? BoxOf(SvgDocument document, string id, Affine toMillimetres, Point viewport)
     {

@@ -62,6 +62,19 @@ internal sealed partial class SvgDocument
     /// <exception cref="DrawingTooComplexException">It is larger or deeper than any real drawing.</exception>
     public static SvgDocument Load(byte[] file)
     {
+        try
+        {
+            return LoadStrictly(file);
+        }
+        catch (XmlException) when (file.AsSpan().IndexOf("<!--"u8) >= 0)
+        {
+            // Programs write what they were called with into a comment, where "--" may not stand. Lines keep their numbers.
+            return LoadStrictly(Encoding.UTF8.GetBytes(Comment().Replace(Encoding.UTF8.GetString(file), c => new string('\n', c.Value.Count('\n')))));
+        }
+    }
+
+    private static SvgDocument LoadStrictly(byte[] file)
+    {
         if (DeclaresEntities(file) && ExternalEntity().IsMatch(Encoding.UTF8.GetString(file)))
         {
             throw new XmlException("An entity refers to something outside of the file.");
@@ -110,6 +123,9 @@ internal sealed partial class SvgDocument
             MaxCharactersInDocument = MaxBytes + MaxCharactersFromEntities,
             CloseInput = true,
         });
+
+    [GeneratedRegex("<!--.*?-->", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"<!ENTITY\s+(%\s*)?\S+\s+(SYSTEM|PUBLIC)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ExternalEntity();

@@ -72,7 +72,8 @@ internal static class CutLayout
         }
 
         List<CutStep> steps = [.. parts
-            .Select(p => new CutStep(p.Preset, CutPlanner.Plan(p.Lines, p.Preset.OvercutMillimetres, p.Preset.Passes, cancellationToken)))
+            .Select(p => new CutStep(p.Preset, CutPlanner.Plan(
+                p.Lines, p.Preset.OvercutMillimetres, p.Preset.Passes, cancellationToken, p.Preset.OvercutsBefore, job.Material.Feeding == CutFeeding.Roll)))
             .Where(s => s.Plan.Paths.Count > 0)];
         if (steps.Count == 0)
         {

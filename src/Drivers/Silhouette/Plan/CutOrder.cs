@@ -19,8 +19,9 @@ internal static class CutOrder
 
     /// <param name="outlines">Whole, to tell what lies inside what.</param>
     /// <param name="pieces">What is cut of them, each with the number of its outline.</param>
+    /// <param name="strip">What ends farther along the feed than this behind the one that ends first has to wait; null = nothing has to.</param>
     /// <exception cref="DrawingTooComplexException">So many paths lie within the bounds of so many others that it would take too long.</exception>
-    public static List<CutPath> Order(IReadOnlyList<CutPath> outlines, IReadOnlyList<(int Source, CutPath Path)> pieces, CancellationToken cancellationToken)
+    public static List<CutPath> Order(IReadOnlyList<CutPath> outlines, IReadOnlyList<(int Source, CutPath Path)> pieces, int? strip, CancellationToken cancellationToken)
     {
         var piecesOf = pieces.Index().ToLookup(p => p.Item.Source, p => p.Index);
         var around = Around(outlines, cancellationToken);
@@ -37,7 +38,7 @@ internal static class CutOrder
         {
             if (waitingFor[source] == 0)
             {
-                free.Add(new Candidate(index, path.Start, path.End));
+                free.Add(new Candidate(index, path));
             }
         }
 
@@ -50,7 +51,7 @@ internal static class CutOrder
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var nearest = Nearest(CollectionsMarshal.AsSpan(free), at);
+            var nearest = Nearest(CollectionsMarshal.AsSpan(free), at, strip);
             var index = free[nearest].Piece;
             free[nearest] = free[^1];
             free.RemoveAt(free.Count - 1);
@@ -62,7 +63,7 @@ internal static class CutOrder
             {
                 if (--waitingFor[outer] == 0)
                 {
-                    free.AddRange(piecesOf[outer].Select(i => new Candidate(i, pieces[i].Path.Start, pieces[i].Path.End)));
+                    free.AddRange(piecesOf[outer].Select(i => new Candidate(i, pieces[i].Path)));
                 }
             }
         }
@@ -70,11 +71,25 @@ internal static class CutOrder
         return ordered;
     }
 
-    private static int Nearest(ReadOnlySpan<Candidate> free, CutPoint at)
+    private static int Nearest(ReadOnlySpan<Candidate> free, CutPoint at, int? strip)
     {
+        var last = int.MaxValue;
+        if (strip is { } length)
+        {
+            foreach (var candidate in free)
+            {
+                last = Math.Min(last, candidate.Bottom + length);
+            }
+        }
+
         var (best, bestDistance) = (0, double.MaxValue);
         for (var i = 0; i < free.Length; i++)
         {
+            if (free[i].Bottom > last)
+            {
+                continue;
+            }
+
             var distance = Math.Min(Square(at, free[i].Start), Square(at, free[i].End));
             if (distance < bestDistance)
             {
@@ -188,5 +203,11 @@ internal static class CutOrder
 
     /// <summary>A piece that may come next; both ends of a closed one are the same.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Candidate(int Piece, CutPoint Start, CutPoint End);
+    private readonly record struct Candidate(int Piece, CutPoint Start, CutPoint End, int Bottom)
+    {
+        public Candidate(int piece, CutPath path)
+            : this(piece, path.Start, path.End, path.Box.Bottom)
+        {
+        }
+    }
 }

@@ -15,13 +15,19 @@ public static class CutPlanner
     /// </summary>
     public const double Flatness = 0.004;
 
+    // How far a roll is fed back at most between two paths of its strip, in units of the cutter.
+    private const int Strip = 60 * CutPoint.PerMillimetre;
+
     /// <summary>More paths than this nobody weeds.</summary>
     public const int MaxPaths = 20_000;
 
     /// <param name="overcut">How far a closed path is cut past its start, so that its corner comes free, in millimetres.</param>
-    /// <param name="passes">How often each path is cut.</param>
+    /// <param name="passes">How often each path is cut; a closed one without lifting the tool.</param>
     /// <exception cref="DrawingTooComplexException">There are more than <see cref="MaxPaths"/>, or they lie over each other everywhere.</exception>
-    public static CutPlan Plan(IEnumerable<CutLine> lines, double overcut, int passes, CancellationToken cancellationToken)
+    /// <param name="overcutsBefore">A closed path is begun as far before its start too.</param>
+    /// <param name="isRoll">Strips of the material are finished one after the other: feeding a roll back and forth makes it slip.</param>
+    public static CutPlan Plan(
+        IEnumerable<CutLine> lines, double overcut, int passes, CancellationToken cancellationToken, bool overcutsBefore = false, bool isRoll = false)
     {
         var seen = new HashSet<LineKey>();
         var single = new List<CutLine>();
@@ -51,11 +57,11 @@ public static class CutPlanner
         var (pieces, trimmedCount) = Overlaps.Remove(joined, cancellationToken);
         List<CutPath> outlines = [.. joined.Select(OnGridPath)];
         var ordered = CutOrder.Order(
-            outlines, [.. pieces.Select(p => (p.Source, Path: OnGridPath(p.Line))).Where(p => p.Path.Points.Length > 1)], cancellationToken);
+            outlines, [.. pieces.Select(p => (p.Source, Path: OnGridPath(p.Line))).Where(p => p.Path.Points.Length > 1)], isRoll ? Strip : null, cancellationToken);
         var paths = new List<CutPath>(ordered.Count * passes);
         foreach (var path in ordered)
         {
-            paths.AddRange(Enumerable.Repeat(Overcut(path, overcut), passes));
+            paths.AddRange(path.IsClosed ? [Overcut(path, overcut, passes, overcutsBefore)] : Enumerable.Repeat(path, passes));
         }
 
         return new CutPlan(
@@ -88,30 +94,52 @@ public static class CutPlanner
         }
     }
 
-    private static CutPath Overcut(CutPath path, double overcut)
+    private static CutPath Overcut(CutPath path, double overcut, int passes, bool overcutsBefore)
     {
-        if (!path.IsClosed || overcut <= 0)
+        if (overcut <= 0 && passes == 1)
         {
             return path;
         }
 
-        var points = path.Points.ToBuilder();
-        var left = Math.Min(overcut, path.Length);
-        for (var i = 1; left > 0 && i < path.Points.Length; i++)
+        var ring = path.Points.AsSpan();
+        var points = ImmutableArray.CreateBuilder<CutPoint>((ring.Length * passes) + 8);
+        var further = Math.Min(overcut, path.Length);
+        if (overcutsBefore)
         {
-            var (from, to) = (path.Points[i - 1], path.Points[i]);
-            var length = from.DistanceTo(to);
-            var share = Math.Min(1, left / length);
-            var end = new CutPoint(
-                from.Across + (int)Math.Round((to.Across - from.Across) * share), from.Down + (int)Math.Round((to.Down - from.Down) * share));
-            if (end != points[^1])
-            {
-                points.Add(end);
-            }
-
-            left -= length;
+            CutPoint[] back = [.. path.Points.Reverse()];
+            CutPoint[] before = [.. Beginning(back, further)];
+            points.AddRange(before.Reverse());
         }
 
+        points.AddRange(ring);
+        for (var pass = 1; pass < passes; pass++)
+        {
+            points.AddRange(ring[1..]);
+        }
+
+        points.AddRange(Beginning(ring, further));
         return new CutPath(points.DrainToImmutable(), path.From, wasClosed: true);
+    }
+
+    /// <summary>The points after the first one along a path, up to a length in millimetres.</summary>
+    private static List<CutPoint> Beginning(ReadOnlySpan<CutPoint> points, double length)
+    {
+        var beginning = new List<CutPoint>();
+        for (var i = 1; length > 0 && i < points.Length; i++)
+        {
+            var (from, to) = (points[i - 1], points[i]);
+            var step = from.DistanceTo(to);
+            var share = Math.Min(1, length / step);
+            var end = new CutPoint(
+                from.Across + (int)Math.Round((to.Across - from.Across) * share), from.Down + (int)Math.Round((to.Down - from.Down) * share));
+            if (end != (beginning.Count > 0 ? beginning[^1] : points[0]))
+            {
+                beginning.Add(end);
+            }
+
+            length -= step;
+        }
+
+        return beginning;
     }
 }

@@ -12,7 +12,8 @@ internal static class MarksChoice
     {
         void Ask(string code, params IReadOnlyList<string> args) => problems.Add(new Finding(FindingSeverity.Question, code, null, args));
 
-        var isPrinted = drawing.Notes.FirstOrDefault(n => n.Kind == NoteKind.PrintedLayer);
+        // The picture of a mat and the rest of a layer of marks ask for nothing.
+        var isPrinted = drawing.Notes.FirstOrDefault(n => n.Kind == NoteKind.PrintedLayer && n.Element.Contains("print", StringComparison.OrdinalIgnoreCase));
         if (!(choices.HasRegistrationMarks ?? (drawing.Marks is not null || isPrinted is not null)))
         {
             return null;

@@ -12,6 +12,9 @@ public sealed class CutFeed(CutPlan plan, CutPoint origin)
     private int _path;
     private int _point;
 
+    /// <summary>The lowest point that was handed out, along the feed, from the origin.</summary>
+    public int Lowest { get; private set; }
+
     public bool HasNext => _path < plan.Paths.Count;
 
     /// <summary>Whether the tool is up before the next portion: only there a job can be paused.</summary>
@@ -37,6 +40,7 @@ public sealed class CutFeed(CutPlan plan, CutPoint origin)
                 length += points[_point - 1].DistanceTo(points[_point]);
             }
 
+            Lowest = Math.Max(Lowest, (points[_point] - origin).Down);
             isEmpty = false;
             if (++_point == points.Length)
             {

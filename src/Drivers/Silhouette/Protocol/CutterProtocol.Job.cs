@@ -9,6 +9,9 @@ namespace FabQueue.Drivers.Silhouette.Protocol;
 /// <param name="Finish">What people do after the cut.</param>
 public sealed record CutOrderSheet(CuttingMat Mat, bool EndsBelow, IReadOnlyList<CutStep> Steps, RegistrationMarks? Marks, CutFinish Finish, Pace Pace)
 {
+    /// <summary>How far below the work the material is fed at the end, in units of the cutter.</summary>
+    public int EndMargin { get; init; }
+
     /// <summary>What the cutter takes for 0, 0 in a step.</summary>
     public CutPoint OriginOf(CutStep step) => Marks is null || step.IsTest ? default : new CutPoint(Marks.Box.Left, Marks.Box.Top);
 }
@@ -32,6 +35,7 @@ public sealed partial class CutterProtocol
     private Reason? _waitsFor;
     private JobOutcome _outcome;
     private int _step;
+    private int _lowest;
     private bool _wantsPause;
     private bool _wantsCancel;
     private (JobOutcome Outcome, Reason Reason) _cancelAs;
@@ -58,7 +62,7 @@ public sealed partial class CutterProtocol
         // An answer that is still under way is let pass.
         _asked = null;
         (_wantsPause, _wantsCancel, _isMaterialKnown, _isPrepared, _areMarksFound, _stands) = (false, false, false, false, false, false);
-        (_waitsFor, _step) = (null, 0);
+        (_waitsFor, _step, _lowest) = (null, 0, 0);
         _phase = Phase.Planning;
     }
 
@@ -269,6 +273,7 @@ public sealed partial class CutterProtocol
     private void EndStep()
     {
         _progress!.End(Step);
+        _lowest = Math.Max(_lowest, _feed!.Lowest);
         if (_step + 1 == _sheet!.Steps.Count)
         {
             SendEnd(JobOutcome.Completed);
@@ -291,7 +296,8 @@ public sealed partial class CutterProtocol
         _phase = Phase.Ending;
         if (_sheet!.EndsBelow)
         {
-            _output.EndBelow(_sheet.Steps.Max(s => s.Plan.Box.Bottom - _sheet.OriginOf(s).Down));
+            // Below what was cut, also where a job is cancelled: the rest of a roll is not wasted.
+            _output.EndBelow(Math.Max(_lowest, _feed?.Lowest ?? 0) + _sheet.EndMargin);
         }
         else
         {

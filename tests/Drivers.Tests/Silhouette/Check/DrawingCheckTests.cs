@@ -208,6 +208,13 @@ public class DrawingCheckTests
     }
 
     [Fact]
+    public async Task A_comment_that_no_XML_may_hold_is_passed_over()
+    {
+        var report = await CheckAsync($"<!-- made by loom.py --wide\n--depth 3 -->\n{Drawings.Page("<path id='odd' d='M0 0h5 oops'/>")}");
+        Assert.Equal(3, Assert.Single(report.Findings, f => f.Code == "CUT_UNREADABLE").Line);
+    }
+
+    [Fact]
     public async Task Nothing_of_the_text_of_a_drawing_gets_into_its_picture()
     {
         var report = await CheckAsync(Drawings.Page("<script>alert('evil')</script><rect id='evil' onclick='evil()' width='5' height='5'/>"));

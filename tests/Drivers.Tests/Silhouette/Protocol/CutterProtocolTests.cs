@@ -1,3 +1,4 @@
+using System.Globalization;
 using FabQueue.Drivers.Silhouette.Plan;
 
 namespace FabQueue.Drivers.Tests.Silhouette.Protocol;
@@ -130,6 +131,21 @@ public class CutterProtocolTests
         Assert.Contains("L0", bench.Commands);
         Assert.Equal(sent, bench.Commands.Count(c => c.StartsWith('D')));
         Assert.Equal(new JobEnded(JobOutcome.Cancelled, new Reason("CUTTING_CANCELLED")), bench.Events[^1]);
+    }
+
+    [Fact]
+    public void A_cancelled_roll_is_fed_as_far_as_was_cut_and_its_margin()
+    {
+        var bench = CutterBench.Ready();
+        CutPlan plan = new([.. Enumerable.Range(1, 100).Select(i => new CutPath([.. Enumerable.Range(0, 10).Select(x => new CutPoint(x * 20, i * 100))]))]);
+        bench.StatusAfterSteps = "1";
+        bench.Start(CutterBench.Sheet(new CutStep(CutterBench.Vinyl, plan)) with { Mat = CuttingMat.None, EndsBelow = true, EndMargin = 60 });
+        bench.Protocol.Cancel();
+        bench.Status = "0";
+        bench.Wait(1);
+        var lowest = bench.Commands.Where(c => c[0] == 'D').Max(c => int.Parse(c[1..].Split(',')[0], CultureInfo.InvariantCulture));
+        Assert.InRange(lowest, 100, 9000);
+        Assert.Contains($"M{lowest + 60},0 SO0", string.Join(' ', bench.Commands), StringComparison.Ordinal);
     }
 
     [Fact]

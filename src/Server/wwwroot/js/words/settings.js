@@ -89,6 +89,8 @@ export default {
   'setting.speed': ['Vitesse (1 à 30)', 'Speed (1 to 30)'],
   'setting.depth': ['Profondeur (0 à 10, ou rien)', 'Depth (0 to 10, or none)'],
   'setting.passes': ['Passages (1 à 10)', 'Passes (1 to 10)'],
+  'setting.overcutsBefore': ['Aussi avant le départ', 'Before the start too'],
+  'setting.rollMarginMillimetres': ['Après la découpe sur rouleau (mm)', 'Behind a cut on a roll (mm)'],
   'setting.overcutMillimetres': ['Coupe au-delà du départ (mm)', 'Cut past the start (mm)'],
   'setting.liftsAtCorners': ['Se lève aux angles', 'Lifts at corners'],
   'setting.sharpenBefore': ['Angle, avant (mm)', 'Corner, before (mm)'],
