@@ -187,7 +187,7 @@ internal static class CutLayout
         }
 
         string[] sizes = [Millimetres(box.Width), Millimetres(box.Height), Millimetres(largest.Width), Millimetres(largest.Length)];
-        return job.Scale == 1 ? new Finding(FindingSeverity.Question, "CUT_TOO_BIG", null, sizes) : Finding.WrongChoice("CUT_TOO_BIG", sizes);
+        return choices is { WidthMillimetres: 0, HeightMillimetres: 0 } ? new Finding(FindingSeverity.Question, "CUT_TOO_BIG", null, sizes) : Finding.WrongChoice("CUT_TOO_BIG", sizes);
     }
 
     private static Finding Error(string code, params IReadOnlyList<string> args) => new(FindingSeverity.Error, code, null, args);

@@ -121,6 +121,14 @@ public class CutJobTests
     }
 
     [Fact]
+    public void What_another_choice_makes_too_large_again_is_asked_again()
+    {
+        const string Both = "<rect x='1' y='1' width='700' height='9'/><rect x='1' y='20' width='900' height='9' fill='red' stroke='none'/>";
+        var job = Plan(Both, new CutChoices { ScalePercent = 80, Fills = CutFills.Edges });
+        Assert.Equal((FindingSeverity.Question, "CUT_TOO_BIG", "720"), Assert.Single(Problems(job).Select(p => (p.Severity, p.Code, p.Args[0]))));
+    }
+
+    [Fact]
     public void What_is_too_large_as_drawn_is_asked_and_fits_with_a_size_or_a_turn()
     {
         const string Tall = "<rect x='1' y='1' width='9' height='700'/>";

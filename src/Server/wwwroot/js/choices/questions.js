@@ -17,7 +17,7 @@ function answersTo({ code, args }, choices) {
 
   if (code === 'CUT_TOO_BIG') {
     const [width, height, mostAcross, mostDown] = args.map(Number);
-    const percent = Math.floor(1000 * Math.min(mostAcross / width, mostDown / height)) / 10;
+    const percent = Math.floor(10 * (choices.scalePercent || 100) * Math.min(mostAcross / width, mostDown / height)) / 10;
     return [
       ...(width <= mostDown && height <= mostAcross ? [{ name: 'turn', set: { quarterTurns: ((choices.quarterTurns ?? 0) + 1) % 4 } }] : []),
       { name: 'smaller', words: [percent], set: { scalePercent: percent, widthMm: 0, heightMm: 0 } },
