@@ -8,6 +8,19 @@ public sealed record CheckContext(MachineSettings Settings, JobChoices? Choices,
 {
     /// <summary>Name of the file as handed in; empty = not known. What a file is, its content says.</summary>
     public string FileName { get; init; } = "";
+
+    /// <summary>What is known of the machine from its past; null = no machine in particular is meant.</summary>
+    public MachineMemory? Memory { get; init; }
+}
+
+/// <summary>What outlives a job on a machine, by names that the machine's driver gives: a tool in its holder, a preset that works.</summary>
+public sealed record MachineMemory(IReadOnlyDictionary<string, string> Values)
+{
+    /// <summary>A machine of which nothing is known.</summary>
+    public static MachineMemory Empty { get; } = new(new Dictionary<string, string>());
+
+    /// <summary>Null where nothing is known.</summary>
+    public string? this[string name] => Values.GetValueOrDefault(name);
 }
 
 /// <summary>

@@ -60,6 +60,9 @@ public sealed record CutChoices : JobChoices
     /// <summary>Name of a material of the lab's settings; empty = the first one.</summary>
     public string Material { get; init; } = "";
 
+    /// <summary>Numbers of staff, in place of those of the lab's settings.</summary>
+    public IReadOnlyList<CutNumbers> Numbers { get; init; } = [];
+
     /// <summary>
     /// Cut a small square first, beside the drawing, and wait until a person has said that it comes off well. Nothing of the
     /// drawing is cut before. Null = as it is known of the machine: where nobody has said yet that the preset works on it.
@@ -74,6 +77,9 @@ public sealed record CutChoices : JobChoices
 
     /// <summary>A drawing with settings of Ink/Stitch is meant for the cutter all the same.</summary>
     public bool IsNotEmbroidered { get; init; }
+
+    /// <summary>Numbers are for staff to give.</summary>
+    public override JobChoices AsPatron(JobChoices? kept) => this with { Numbers = (kept as CutChoices)?.Numbers ?? [] };
 }
 
 /// <summary>What the lines of a drawing are told apart by.</summary>
@@ -120,6 +126,11 @@ public enum CutOutside
 /// <param name="Material">Preset of its own; empty = that of the job, or for what is drawn the first pen of the lab's settings.</param>
 /// <param name="Passes">How often, 1 to 10; 0 = as the preset says.</param>
 public sealed record CutGroupChoice(string Key, CutAction Action, string Material = "", int Passes = 0);
+
+/// <summary>How a material is cut in one job.</summary>
+/// <param name="Material">Name of the preset that they are for.</param>
+/// <param name="Force">0 = as the preset says; so for all.</param>
+public sealed record CutNumbers(string Material, int Force, int Speed, int Depth, int Passes);
 
 /// <summary>A place on the material, from its top left corner.</summary>
 public sealed record CutPosition(double LeftMillimetres, double TopMillimetres);

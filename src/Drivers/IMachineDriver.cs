@@ -119,6 +119,9 @@ public sealed record JobEnded(JobOutcome Outcome, Reason Reason, Reason? Check =
 /// <param name="Reckoned">Without what was learned before.</param>
 public sealed record PartMeasured(string Part, TimeSpan Reckoned, TimeSpan Actual) : MachineEvent;
 
+/// <summary>Something about the machine that outlives the job, for <see cref="MachineMemory"/>.</summary>
+public sealed record MachineRemembers(string Name, string Value) : MachineEvent;
+
 /// <summary>Sensor readings, at most about one a second.</summary>
 /// <param name="Values">Name to degrees Celsius: <c>nozzle</c>, <c>nozzleTarget</c>, <c>bed</c>, <c>bedTarget</c>.</param>
 public sealed record Readings(IReadOnlyDictionary<string, double> Values) : MachineEvent;

@@ -8,7 +8,12 @@ namespace FabQueue.Drivers;
 /// </summary>
 [JsonDerivedType(typeof(EmbroideryChoices), "embroidery")]
 [JsonDerivedType(typeof(CutChoices), "cut")]
-public abstract record JobChoices;
+public abstract record JobChoices
+{
+    /// <summary>These choices as somebody may make them who is not of the staff.</summary>
+    /// <param name="kept">What is chosen already; null = nothing.</param>
+    public virtual JobChoices AsPatron(JobChoices? kept) => this;
+}
 
 /// <summary>What can be chosen for an embroidery.</summary>
 public sealed record EmbroideryChoices : JobChoices

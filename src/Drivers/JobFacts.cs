@@ -172,6 +172,9 @@ public sealed record CutFacts : JobFacts
     /// <inheritdoc cref="LeftMillimetres"/>
     public double TopMillimetres { get; init; }
 
+    /// <summary>A test square is cut first.</summary>
+    public bool HasTest { get; init; }
+
     /// <summary>How many times larger than drawn.</summary>
     public double Scale { get; init; } = 1;
 

@@ -50,6 +50,10 @@ public abstract class MachineKind
     public virtual Task<Preview?> DrawAsync(Stream file, CheckContext context, string view, CancellationToken cancellationToken) =>
         Task.FromResult<Preview?>(null);
 
+    /// <summary>What is to be kept of a machine on which a job came out well; null = nothing can be.</summary>
+    /// <param name="context">What the job went by.</param>
+    public virtual KeptSetUp? WhatWorked(CheckContext context) => null;
+
     /// <summary>Says what is wrong with the part of the connection behind the scheme, or null.</summary>
     public abstract string? ValidateConnection(MachineConnection connection);
 
@@ -59,6 +63,11 @@ public abstract class MachineKind
     /// <summary>Makes the driver for one machine of this kind. It does nothing until <see cref="IMachineDriver.RunAsync"/>.</summary>
     public abstract IMachineDriver CreateDriver(MachineConnection connection, TimeProvider time, ILogger logger);
 }
+
+/// <summary>What worked on a machine.</summary>
+/// <param name="Settings">Of the machine, with what was found right.</param>
+/// <param name="Names">Of what worked, for people.</param>
+public sealed record KeptSetUp(MachineSettings Settings, IReadOnlyList<MachineRemembers> Memory, string Names);
 
 /// <summary>Where a machine is found: <c>serial:/dev/serial/by-id/…</c>, <c>simulated:speed=50</c>.</summary>
 /// <param name="Scheme">The word before the colon.</param>

@@ -118,6 +118,7 @@ public static partial class Startup
         services.AddSingleton<CheckSlots>();
         services.AddSingleton<HandInQuota>();
         services.AddSingleton<UploadPlaces>();
+        services.AddSingleton<KeptPresets>();
         services.AddSingleton<FileRecognition>();
         services.AddSingleton<FileCheck>();
         services.AddSingleton<JobPictures>();

@@ -35,6 +35,12 @@ public sealed class CutterTests(Chromium chromium)
         Assert.Equal("CUTTER_IS_IT_RIGHT", waiting.GetProperty("reason").GetProperty("code").GetString());
         await server.CompleteStepAsync(ticket);
 
+        // A preset that nobody has said to work on this cutter, with a blade that nobody has set for it.
+        await UntilReasonAsync(server, ticket, "CUTTER_SET_DEPTH");
+        await server.CompleteStepAsync(ticket);
+        await UntilReasonAsync(server, ticket, "CUTTER_JUDGE_TEST");
+        await server.CompleteStepAsync(ticket);
+
         // Cut, and to be weeded: that is for a person to say.
         await UntilReasonAsync(server, ticket, "CUTTER_WEED");
         await server.CompleteStepAsync(ticket);
@@ -42,6 +48,56 @@ public sealed class CutterTests(Chromium chromium)
         await server.UntilStateAsync("machines/decou", "NEEDS_CLEARING");
         await server.OrderAsync("machines/decou:clear");
         await server.UntilStateAsync("machines/decou", "READY");
+
+        // Both are known for the next one.
+        (ticket, _) = await server.SubmitAsync(Sample, "Lou");
+        await server.OrderAsync($"jobs/{ticket}:approve");
+        await server.OrderAsync($"jobs/{ticket}:dispatch");
+        await UntilReasonAsync(server, ticket, "CUTTER_IS_IT_RIGHT");
+        await server.CompleteStepAsync(ticket);
+        await UntilReasonAsync(server, ticket, "CUTTER_WEED");
+    }
+
+    [Fact]
+    public async Task Numbers_that_nobody_knows_come_from_the_team_and_are_kept_when_they_worked()
+    {
+        await using var server = await StartAsync("simulated:speed=20,tool=2");
+        var (ticket, link) = await server.SubmitAsync(Sample, "Lou");
+        object flex = new { material = "flex", testSquare = false };
+        using (var chosen = await server.Http.PostAsJsonAsync($"v1/links/{link}:configure", new { choices = new { cut = flex } }, Stop))
+        {
+            chosen.EnsureSuccessStatusCode();
+        }
+
+        using (var approved = await server.Staff.PostAsJsonAsync($"v1/jobs/{ticket}:approve", new { }, Stop))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, approved.StatusCode);
+        }
+
+        // A patron's numbers do not count.
+        object numbers = new { material = "flex", testSquare = false, numbers = new[] { new { material = "flex", force = 12, speed = 4, depth = 2 } } };
+        using (var refused = await server.Http.PostAsJsonAsync($"v1/links/{link}:configure", new { choices = new { cut = numbers } }, Stop))
+        {
+            refused.EnsureSuccessStatusCode();
+        }
+
+        Assert.Contains("CUT_ASKS_TEAM", (await server.GetAsync($"jobs/{ticket}")).GetProperty("findings").ToString(), StringComparison.Ordinal);
+        using (var given = await server.Staff.PostAsJsonAsync($"v1/jobs/{ticket}:configure", new { choices = new { cut = numbers } }, Stop))
+        {
+            given.EnsureSuccessStatusCode();
+        }
+
+        await server.OrderAsync($"jobs/{ticket}:approve");
+        await server.OrderAsync($"jobs/{ticket}:dispatch");
+        await UntilReasonAsync(server, ticket, "CUTTER_IS_IT_RIGHT");
+        await server.CompleteStepAsync(ticket);
+        await UntilReasonAsync(server, ticket, "CUTTER_WEED");
+        await server.OrderAsync($"jobs/{ticket}:keepPresets");
+        var settings = (await server.GetAsync("machines/decou/settings")).GetProperty("settings").GetProperty("materials");
+        var kept = settings.EnumerateArray().Single(m => m.GetProperty("name").GetString() == "flex");
+        Assert.Equal((12, 4, 2), (kept.GetProperty("force").GetInt32(), kept.GetProperty("speed").GetInt32(), kept.GetProperty("depth").GetInt32()));
+        await server.CompleteStepAsync(ticket);
+        await UntilReasonAsync(server, ticket, "CUTTER_PRESS");
     }
 
     [Fact]

@@ -74,11 +74,11 @@ public sealed class GrpcJourneyTests
         await jobs.ApproveJobAsync(new ApproveJobRequest { Ticket = ticket }, Staff, cancellationToken: Stop);
         await jobs.DispatchJobAsync(new DispatchJobRequest { Ticket = ticket }, Staff, cancellationToken: Stop);
 
-        // Waits for somebody to look at what is loaded, cuts, waits to be weeded.
+        // Waits for somebody to look at what is loaded and at the blade, to judge the test, to weed.
         await kit.NextAsync("fab/1/cut/state", "wait");
         await SayAsync(jobs, ticket, "CUTTER_IS_IT_RIGHT");
-        await kit.NextAsync("fab/1/cut/state", "run");
-        await kit.NextAsync("fab/1/cut/state", "wait");
+        await SayAsync(jobs, ticket, "CUTTER_SET_DEPTH");
+        await SayAsync(jobs, ticket, "CUTTER_JUDGE_TEST");
         await SayAsync(jobs, ticket, "CUTTER_WEED");
         await EndedAsync(kit, channel, "cut", ticket);
     }

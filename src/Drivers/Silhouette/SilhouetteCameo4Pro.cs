@@ -37,6 +37,20 @@ public sealed class SilhouetteCameo4Pro : MachineKind
     public override Task<Preview?> DrawAsync(Stream file, CheckContext context, string view, CancellationToken cancellationToken) =>
         DrawingCheck.DrawAsync(file, context, view, cancellationToken);
 
+    /// <summary>The presets of the job, with the numbers that staff gave it, are those of the machine from now on.</summary>
+    public override KeptSetUp? WhatWorked(CheckContext context)
+    {
+        var (settings, choices) = ((SilhouetteSettings)context.Settings, context.Choices as CutChoices ?? new CutChoices());
+        var used = choices.Groups.Where(g => g.Action == CutAction.Cut).Select(g => g.Material).Append(choices.Material.Length > 0 ? choices.Material : settings.Materials[0].Name).ToHashSet(StringComparer.Ordinal);
+        var materials = settings.Materials
+            .Select(m => used.Contains(m.Name) && choices.Numbers.FirstOrDefault(n => n.Material == m.Name) is { } numbers ? m.With(numbers) : m)
+            .ToList();
+        var worked = materials.FindAll(m => used.Contains(m.Name) && m.Tool != CutTool.Pen && m.IsKnown);
+        return worked.Count == 0
+            ? null
+            : new KeptSetUp(settings with { Materials = materials }, [.. worked.Select(m => new MachineRemembers(CutterMemory.Works(m), "staff"))], string.Join(", ", worked.Select(m => m.Name)));
+    }
+
     public override string? ValidateConnection(MachineConnection connection)
     {
         if (connection.Scheme == Usb)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FabQueue.Drivers.Silhouette;
 
 /// <summary>
-/// What a lab sets for its cutter. Force, speed and depth of the materials are those of inkscape-silhouette, which come from
-/// older models: starting points, to be tried with a test square.
+/// What a lab sets for its cutter. The materials are starting points, each with its source in firmware-notes; where no number
+/// was found there is none, and staff are asked.
 /// </summary>
 public sealed record SilhouetteSettings : MachineSettings
 {
@@ -13,21 +13,31 @@ public sealed record SilhouetteSettings : MachineSettings
     /// <summary>What can be cut, the usual one first.</summary>
     public IReadOnlyList<CutMaterial> Materials { get; init; } =
     [
-        new() { Name = "vinyl", LabelFr = "Vinyle adhésif", LabelEn = "Sticker vinyl", Force = 10, Speed = 5, Depth = 1, Finish = CutFinish.Weed },
-        new() { Name = "vinyl-roll", LabelFr = "Vinyle adhésif, en rouleau", LabelEn = "Sticker vinyl from a roll", Force = 10, Speed = 5, Depth = 1, Feeding = CutFeeding.Roll, Finish = CutFinish.Weed },
+        // A public library's Cameo 4, with the AutoBlade.
+        new() { Name = "vinyl", LabelFr = "Vinyle adhésif", LabelEn = "Sticker vinyl", Force = 10, Speed = 2, Depth = 4, Finish = CutFinish.Weed },
+        new() { Name = "vinyl-roll", LabelFr = "Vinyle adhésif, en rouleau", LabelEn = "Sticker vinyl from a roll", Force = 10, Speed = 2, Depth = 4, Feeding = CutFeeding.Roll, Finish = CutFinish.Weed },
+        new() { Name = "acetate", LabelFr = "Acétate, plastique fin", LabelEn = "Acetate, thin plastic", Force = 10, Speed = 3, Depth = 4 },
 
-        // Not in the reference: between sticker vinyl and film labels, which are about as thick.
-        new() { Name = "flex", LabelFr = "Flex thermocollant", LabelEn = "Heat-transfer film", Force = 12, Speed = 5, Depth = 2, Finish = CutFinish.Press },
-        new() { Name = "labels", LabelFr = "Étiquettes en film", LabelEn = "Film labels", Force = 14, Speed = 10, Depth = 1, Finish = CutFinish.Weed },
-        new() { Name = "sticker-sheet", LabelFr = "Papier autocollant", LabelEn = "Sticker sheet", Force = 20, Speed = 10, Depth = 1, Finish = CutFinish.Weed },
-        new() { Name = "paper-light", LabelFr = "Papier fin", LabelEn = "Light paper", Force = 5, Speed = 10, Depth = 1 },
-        new() { Name = "paper", LabelFr = "Papier", LabelEn = "Paper", Force = 25, Speed = 10, Depth = 1 },
-        new() { Name = "card-90", LabelFr = "Papier cartonné 90 g", LabelEn = "Cardstock 90 g", Force = 30, Speed = 10, Depth = 1 },
-        new() { Name = "card-145", LabelFr = "Bristol 145 g", LabelEn = "Bristol 145 g", Force = 30, Speed = 10, Depth = 1 },
-        new() { Name = "card", LabelFr = "Carte", LabelEn = "Card", Force = 27, Speed = 10, Depth = 1 },
-        new() { Name = "thick", LabelFr = "Matière épaisse", LabelEn = "Thick media", Force = 27, Speed = 10, Depth = 1 },
-        new() { Name = "thin", LabelFr = "Matière très fine", LabelEn = "Thin media", Force = 2, Speed = 10, Depth = 1 },
-        new() { Name = "magnet", LabelFr = "Feuille magnétique", LabelEn = "Magnetic sheet", Force = 30, Speed = 3, Depth = 1 },
+        // Force and speed of the reference driver, from older models; the depth by the thickness.
+        new() { Name = "paper-light", LabelFr = "Papier fin", LabelEn = "Light paper", Force = 5, Speed = 10, ThicknessMillimetres = 0.1 },
+        new() { Name = "paper", LabelFr = "Papier", LabelEn = "Paper", Force = 25, Speed = 10, ThicknessMillimetres = 0.1 },
+        new() { Name = "card", LabelFr = "Carte (0,3 mm)", LabelEn = "Card (0.3 mm)", Force = 30, Speed = 10, ThicknessMillimetres = 0.3 },
+
+        // One person's Cameo 4 Plus; a Cameo of 2014.
+        new() { Name = "card-laminated", LabelFr = "Carte plastifiée", LabelEn = "Laminated card", Force = 30, Speed = 30, Depth = 5, Passes = 3 },
+        new() { Name = "felt", LabelFr = "Feutrine renforcée", LabelEn = "Stiffened felt", Force = 33, Speed = 1, Depth = 10, Passes = 2 },
+
+        // Of these the depth, or all, was found nowhere: staff are asked.
+        new() { Name = "sticker-sheet", LabelFr = "Papier autocollant", LabelEn = "Sticker sheet", Force = 20, Speed = 10, Finish = CutFinish.Weed },
+        new() { Name = "magnet", LabelFr = "Feuille magnétique", LabelEn = "Magnetic sheet", Force = 30, Speed = 3 },
+        new() { Name = "flex", LabelFr = "Flex thermocollant", LabelEn = "Heat-transfer film", Force = 0, Speed = 0, Finish = CutFinish.Press },
+
+        // Its temperature is the only number of a press that two sources agree on.
+        new()
+        {
+            Name = "flex-easyweed", LabelFr = "Flex thermocollant Siser EasyWeed", LabelEn = "Heat-transfer film Siser EasyWeed", Force = 0, Speed = 0, Finish = CutFinish.Press,
+            Press = new() { TemperatureCelsius = 150 },
+        },
         new() { Name = "pen", LabelFr = "Stylo", LabelEn = "Pen", Tool = CutTool.Pen, Holder = 2, Force = 18, Speed = 10, OvercutMillimetres = 0, SharpenBefore = 0, SharpenAfter = 0 },
     ];
 
@@ -78,9 +88,11 @@ public sealed record SilhouetteSettings : MachineSettings
             : !Enum.IsDefined(material.Finish) ? "Finish: Lift, Weed or Press"
             : material.Holder is not (1 or 2) ? "Holder: 1 or 2"
             : material is { Tool: CutTool.AutoBlade, Holder: not 1 } ? "Holder: an AutoBlade works in holder 1 only"
-            : material.Force is < 1 or > 33 ? "Force: 1 to 33"
-            : material.Speed is < 1 or > 30 ? "Speed: 1 to 30"
+            : material.Force is < 0 or > 33 ? "Force: 1 to 33, or 0 for not known"
+            : material.Speed is < 0 or > 30 ? "Speed: 1 to 30, or 0 for not known"
             : material.Depth is < 0 or > 10 ? "Depth: 0 to 10, or none"
+            : OutOfRange(material.ThicknessMillimetres, 0, 3) ? "ThicknessMillimetres: 0 to 3"
+            : material.Press.Problem() is { } press ? $"Press:{press}"
             : material.Passes is < 1 or > MaxPasses ? $"Passes: 1 to {MaxPasses}"
             : material.SharpenBefore is < 0 or > 9 ? "SharpenBefore: 0 to 9"
             : material.SharpenAfter is < 0 or > 9 ? "SharpenAfter: 0 to 9"

@@ -14,7 +14,7 @@ using Job = FabQueue.Protos.V1.Job;
 namespace FabQueue.Server.Api;
 
 /// <summary>gRPC and, transcoded, REST: the operations on jobs. No rule lives here.</summary>
-public sealed class JobService(JobIntake intake, JobConfiguration configuration, JobQueue queue, Fleet fleet, JobStore store, FileStore files, StatusBoard board, BoardFeeds feeds, StreamPlaces places, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class JobService(JobIntake intake, JobConfiguration configuration, JobQueue queue, Fleet fleet, KeptPresets kept, JobStore store, FileStore files, StatusBoard board, BoardFeeds feeds, StreamPlaces places, TimeProvider time, IHostApplicationLifetime lifetime)
     : Protos.V1.JobService.JobServiceBase
 {
     private const int ChunkBytes = 64 * 1024;
@@ -139,6 +139,10 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
     [StaffOnly]
     public override async Task<Job> CloseJob(CloseJobRequest request, ServerCallContext context) =>
         Show(await queue.CloseAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
+
+    [StaffOnly]
+    public override async Task<Job> KeepPresets(KeepPresetsRequest request, ServerCallContext context) =>
+        Show(await kept.KeepAsync(request.Ticket, context.CancellationToken), Audience.Staff, context);
 
     [StaffOnly]
     public override async Task DownloadJobFile(DownloadJobFileRequest request, IServerStreamWriter<DownloadJobFileResponse> responseStream, ServerCallContext context)

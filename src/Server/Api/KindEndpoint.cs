@@ -39,7 +39,11 @@ public static class KindEndpoint
         Label = material.Label(isFrench),
         Tool = JsonNamingPolicy.CamelCase.ConvertName($"{material.Tool}"),
         IsPen = material.Tool == CutTool.Pen,
+        material.Force,
+        material.Speed,
+        Depth = material.DepthToSet ?? 0,
         material.Passes,
+        AsksTeam = !material.IsKnown,
         IsMirrored = material.Finish == CutFinish.Press,
     };
 }

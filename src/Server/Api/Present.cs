@@ -109,7 +109,7 @@ public static class Present
         Location = Words.Place(language, finding),
         Message = Words.Say(language, finding),
         Remedy = Words.Remedy(language, finding),
-        Args = { finding.Args },
+        Args = { finding.Args.Select(a => InOne(a, language)) },
         ForStaff = finding.IsForStaff,
     };
 
@@ -144,8 +144,10 @@ public static class Present
         return reason;
     }
 
+    private static string InOne(string value, Language language) => Drivers.Reason.InOne(value, language == Language.French);
+
     private static Proto.Reason Reason(Reason reason, Language language) =>
-        new() { Code = reason.Code, Text = Words.Say(language, reason), Args = { reason.Args } };
+        new() { Code = reason.Code, Text = Words.Say(language, reason), Args = { reason.Args.Select(a => InOne(a, language)) } };
 
     private static Proto.Progress Progress(Progress progress) => new()
     {

@@ -42,6 +42,10 @@ public static class PresentCut
             Marks = choices.Marks is { } marks
                 ? new Proto.CutMarks { LeftMm = marks.LeftMillimetres, TopMm = marks.TopMillimetres, WidthMm = marks.WidthMillimetres, HeightMm = marks.HeightMillimetres }
                 : null,
+            Numbers =
+            {
+                choices.Numbers.Select(n => new Proto.CutNumbers { Material = n.Material, Force = n.Force, Speed = n.Speed, Depth = n.Depth, Passes = n.Passes }),
+            },
             Groups =
             {
                 choices.Groups.Select(g => new Proto.CutGroupChoice { Key = g.Key, Action = Action(g.Action), Material = g.Material, Passes = g.Passes }),
@@ -109,6 +113,7 @@ public static class PresentCut
         LeavesOutUncuttable = choices.LeaveOutUncuttable,
         CutsBackground = choices.Background,
         UnitsPerInch = choices.UnitsPerInch,
+        Numbers = [.. choices.Numbers.Select(n => new CutNumbers(n.Material, n.Force, n.Speed, n.Depth, n.Passes))],
     };
 
     public static Proto.CutGroup.Types.Grouping Grouping(CutGrouping grouping) => grouping switch

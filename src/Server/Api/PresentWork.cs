@@ -115,6 +115,7 @@ public static class PresentWork
         LeftMm = facts.LeftMillimetres,
         TopMm = facts.TopMillimetres,
         Scale = facts.Scale,
+        HasTest = facts.HasTest,
         EstimatedDuration = facts.EstimatedDuration?.ToDuration(),
         Groups =
         {

@@ -23,6 +23,7 @@ public sealed class JobConfiguration(JobStore store, FileStore files, FileCheck 
         JobQueue.RequireConfigurable(job, actor);
         var kind = MachineKinds.Find(job.Kind) ?? throw new NotAllowedException(new Reason("NO_MACHINE_OF_KIND", job.Ticket, job.Kind));
         await using var content = files.Open(job.FileHash);
+        choices = actor == Actors.Staff ? choices : choices.AsPatron(job.Choices);
         var work = await check.CheckAsync(kind, job.Machine, choices, job.FileName, content, cancellationToken);
         return await queue.ConfigureAsync(job.Uid, work, actor, cancellationToken);
     }

@@ -51,7 +51,7 @@ public sealed class JobIntake(FabQueueOptions options, FileStore files, UploadPl
         var kind = recognition.KindFor(chosen, KindOf(form.Machine), form.Machine);
         var machine = form.Machine.Length > 0 ? form.Machine : null;
         await using var content = chosen.File.OpenRead();
-        var work = await check.CheckAsync(kind, machine, form.Choices, chosen.Name, content, cancellationToken);
+        var work = await check.CheckAsync(kind, machine, form.Choices?.AsPatron(kept: null), chosen.Name, content, cancellationToken);
         var hash = await files.KeepAsync(chosen.File, cancellationToken);
         var job = await queue.SubmitAsync(
             new Submission(

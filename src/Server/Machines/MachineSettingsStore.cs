@@ -47,6 +47,13 @@ public sealed partial class MachineSettingsStore(FabQueueOptions options, JobSto
         }
     }
 
+    /// <summary>Stores settings that are known to be right, where they differ from those that hold.</summary>
+    public Task KeepAsync(string machine, MachineSettings kept, CancellationToken cancellationToken)
+    {
+        var json = SettingsJson.Write(kept);
+        return JsonNode.DeepEquals(SettingsJson.Write(Of(machine).Settings), json) ? Task.CompletedTask : ChangeAsync(machine, json, "settings", cancellationToken);
+    }
+
     /// <summary>Goes back to the configuration.</summary>
     public Task ResetAsync(string machine, CancellationToken cancellationToken)
     {

@@ -142,6 +142,7 @@ public sealed partial class MachineWorker
         JobReached reached => ReachAsync(reached),
         JobEnded ended => EndJobAsync(ended),
         PartMeasured measured => LearnAsync(measured),
+        MachineRemembers remembered => RememberAsync(remembered),
         _ => throw new InvalidOperationException($"Unknown event {happened}."),
     };
 
@@ -229,6 +230,13 @@ public sealed partial class MachineWorker
         _job = null;
         Ended(logger, job.Ticket, id, job.State.Word(), ended.Reason);
     }
+
+    private Task RememberAsync(MachineRemembers remembered) => store.RecordAsync(
+        change =>
+        {
+            change.Remember(id, remembered);
+            return true;
+        });
 
     private async Task LearnAsync(PartMeasured measured)
     {

@@ -84,6 +84,11 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
             "SELECT part, reckoned, actual FROM measurements WHERE machine = @machine ORDER BY seq", new { machine })
         .Select(m => new PartMeasured(m.Part, TimeSpan.FromSeconds(m.Reckoned), TimeSpan.FromSeconds(m.Actual))).ToList());
 
+    /// <summary>What is known of a machine from its past.</summary>
+    public MachineMemory MachineMemory(string machine) => database.Read(c => new MachineMemory(
+        c.Query<(string Name, string Value)>("SELECT name, value FROM machine_memory WHERE machine = @machine", new { machine })
+            .ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal)));
+
     public string? Setting(string name) => database.Read(c =>
         c.ExecuteScalar<string?>("SELECT value FROM settings WHERE name = @name", new { name }));
 
@@ -209,6 +214,14 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
                 "INSERT INTO machine_settings (machine, settings, updated_at) VALUES (@machine, @json, @at)", new { machine, json, at = Column.Time(now) });
         }
     }
+
+    /// <summary>Remembers something of a machine, in place of what had the same name.</summary>
+    public void Remember(string machine, MachineRemembers remembered) => connection.Execute(
+        """
+        INSERT INTO machine_memory (machine, name, value, at) VALUES (@machine, @name, @value, @at)
+        ON CONFLICT (machine, name) DO UPDATE SET value = excluded.value, at = excluded.at
+        """,
+        new { machine, name = remembered.Name, value = remembered.Value, at = Column.Time(now) });
 
     /// <summary>Adds a measurement and forgets those of the same part before the last <paramref name="kept"/>.</summary>
     public void AddMeasurement(string machine, PartMeasured measured, int kept) => connection.Execute(

@@ -81,15 +81,25 @@ public static partial class Words
             ? string.Format(Grammar.Of(language), template, [.. args])
             : args.Count == 0 ? code : $"{code}: {string.Join(", ", args)}";
 
-    /// <summary>States, threads, elements of a drawing and fractions are said as the reader knows them; all else as it is.</summary>
+    /// <summary>States, tools, threads, elements of a drawing and fractions are said as the reader knows them; all else as it is.</summary>
     internal static string Argument(Language language, string argument)
     {
         var words = All(language);
+        argument = Reason.InOne(argument, language == Language.French);
+        if (Part().Match(argument) is { Success: true } part)
+        {
+            return Say(language, part.Groups["code"].Value, [part.Groups["value"].Value]);
+        }
+
         return words.TryGetValue("STATE." + argument, out var state) ? state
             : words.TryGetValue("THREAD." + argument, out var thread) ? thread
             : language == Language.French && Fraction().IsMatch(argument) ? argument.Replace('.', ',')
             : Element().Replace(argument, m => words.GetValueOrDefault("ELEMENT." + m.Groups["name"].Value, m.Value));
     }
+
+    // A part of a sentence, such as TOOL_BLADE(3).
+    [GeneratedRegex(@"^(?<code>(TOOL|PRESS)_[A-Z_]+)(\((?<value>\d+)\))?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Part();
 
     [GeneratedRegex(@"^-?\d+\.\d+$", RegexOptions.None, 1000)]
     private static partial Regex Fraction();

@@ -83,6 +83,7 @@ public sealed class JourneyTests(Chromium chromium)
         var blue = page.Locator(".group").Filter(new() { HasText = "0,05 m" });
         await blue.GetByText("Laisser").ClickAsync();
         await Expect(page.Locator("#facts")).ToContainTextAsync("0,08 m");
+        await page.GetByText("Exemplaires et découpe").ClickAsync();
         await page.GetByLabel("Matière").SelectOptionAsync("Flex thermocollant");
         await Expect(page.GetByLabel("En miroir")).ToBeCheckedAsync();
         await Expect(page.GetByText("C’est vérifié et gardé.")).ToBeVisibleAsync();
@@ -101,8 +102,20 @@ public sealed class JourneyTests(Chromium chromium)
         await Expect(page.Locator("#picture img[src*='view=weeded']")).ToBeVisibleAsync();
         Assert.True(await page.Locator("#picture img").EvaluateAsync<bool>("picture => picture.decode().then(() => picture.naturalWidth > 0)"));
 
+        // Of this film no numbers are known: the team gives them.
+        await console.GetByRole(AriaRole.Link, new() { Name = "Relire" }).ClickAsync();
+        await Expect(console.GetByText("aucun réglage sûr n’est connu")).ToBeVisibleAsync();
+        await console.GetByText("Réglages de l’équipe").Last.ClickAsync();
+        foreach (var (name, number) in new[] { ("Force", "12"), ("Vitesse", "4"), ("Profondeur", "2") })
+        {
+            await console.GetByLabel(name).FillAsync(number);
+            await console.GetByLabel(name).BlurAsync();
+        }
+
+        await Expect(console.GetByText("aucun réglage sûr n’est connu")).ToBeHiddenAsync();
+        await console.GetByRole(AriaRole.Link, new() { Name = "Retour à la console" }).ClickAsync();
         await ApproveAndStartAsync(console, "decou");
-        await Expect(page.Locator(".step-words")).ToContainTextAsync("Est-ce la bonne matière");
+        await Expect(page.Locator(".step-words")).ToContainTextAsync("Flex thermocollant");
         await Expect(page.Locator("#choices .choices")).ToBeHiddenAsync();
         await Expect(page.Locator("#facts")).ToContainTextAsync("Flex thermocollant");
 
@@ -111,7 +124,9 @@ public sealed class JourneyTests(Chromium chromium)
         var said = wall.Page.MachineCard("decou").Locator(".reason");
         await Expect(page.GetByText("L’équipe le fait avec vous et le confirme.")).ToBeVisibleAsync();
         await Expect(said).ToContainTextAsync("Pour l’équipe : ");
-        await DoneAsync(console, "Est-ce la bonne matière");
+        await DoneAsync(console, "bien placé");
+        await DoneAsync(console, "la profondeur 2");
+        await DoneAsync(console, "Le carré d’essai est découpé");
         await Expect(said).ToContainTextAsync("échenillez");
         await Expect(said).Not.ToContainTextAsync("Pour l’équipe");
         await Expect(page.GetByText("L’équipe le fait avec vous et le confirme.")).ToBeHiddenAsync();

@@ -174,6 +174,7 @@ public static class DrawingCheck
         LeftMillimetres = job.Box.IsNothing ? 0 : (double)job.Box.Left / CutPoint.PerMillimetre,
         TopMillimetres = job.Box.IsNothing ? 0 : (double)job.Box.Top / CutPoint.PerMillimetre,
         Scale = job.Scale,
+        HasTest = job.Steps.Any(s => s.IsTest),
         Mat = job.Mat.Name,
         EstimatedDuration = job.Steps.Count == 0 ? null : job.Duration(pace),
         Groups = CutGroups.Of(job.Shapes, job.Drawing.Notes),

@@ -90,7 +90,7 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                 }
 
                 // The file is the one that was checked: only the settings can have changed since.
-                if (cut.Steps.Count == 0)
+                if (cut.Steps.Count == 0 || cut.Problems.Any(f => f.Severity == FindingSeverity.Question))
                 {
                     p.Fail(CutterReasons.NoLongerFits);
                 }
@@ -99,6 +99,8 @@ public sealed partial class CutterDriver(string? path, SimulatedCutterOptions? s
                     p.Start(new CutOrderSheet(cut.Mat, EndsBelow: cut.Mat == CuttingMat.None, cut.Steps, cut.Marks, cut.Finish, job.Context.Pace)
                     {
                         EndMargin = (int)Math.Round(((SilhouetteSettings)job.Context.Settings).RollMarginMillimetres * CutPoint.PerMillimetre),
+                        Material = cut.Material,
+                        Memory = job.Context.Memory ?? MachineMemory.Empty,
                     });
                 }
             });

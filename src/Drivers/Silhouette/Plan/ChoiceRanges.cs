@@ -54,6 +54,11 @@ internal static class ChoiceRanges
             yield return Wrong("CUT_UNITS_OUT_OF_RANGE", FewestUnits, MostUnits);
         }
 
+        if (choices.Numbers.Any(n => n.Force is < 0 or > 33 || n.Speed is < 0 or > 30 || n.Depth is < 0 or > 10 || n.Passes is < 0 or > SilhouetteSettings.MaxPasses))
+        {
+            yield return Wrong("CUT_NUMBERS_OUT_OF_RANGE");
+        }
+
         if (choices.Position is { } at && !(at.LeftMillimetres is >= 0 and <= LargestSize && at.TopMillimetres is >= 0 and <= LargestSize))
         {
             yield return Wrong("CUT_POSITION_OUT_OF_RANGE");

@@ -81,16 +81,18 @@ public sealed record CutJob
     public static CutJob Read(byte[] file, CheckContext context, CancellationToken cancellationToken)
     {
         var (settings, choices) = ((SilhouetteSettings)context.Settings, context.Choices as CutChoices ?? new CutChoices());
-        var job = Plan(DrawingReader.Read(file, CutPlanner.Flatness, cancellationToken, choices.UnitsPerInch), settings, choices, cancellationToken);
+        var job = Plan(DrawingReader.Read(file, CutPlanner.Flatness, cancellationToken, choices.UnitsPerInch), settings, choices, cancellationToken, context.Memory);
 
         // Curves that are made larger need more points.
         return job.Scale > 1
-            ? Plan(DrawingReader.Read(file, CutPlanner.Flatness / job.Scale, cancellationToken, choices.UnitsPerInch), settings, choices, cancellationToken)
+            ? Plan(DrawingReader.Read(file, CutPlanner.Flatness / job.Scale, cancellationToken, choices.UnitsPerInch), settings, choices, cancellationToken, context.Memory)
             : job;
     }
 
     /// <inheritdoc cref="Read"/>
-    public static CutJob Plan(Drawing drawing, SilhouetteSettings settings, CutChoices choices, CancellationToken cancellationToken)
+    /// <param name="memory">Of the machine; null = no machine in particular is meant.</param>
+    public static CutJob Plan(
+        Drawing drawing, SilhouetteSettings settings, CutChoices choices, CancellationToken cancellationToken, MachineMemory? memory = null)
     {
         var problems = new List<Finding>(ChoiceRanges.Problems(choices));
         var selection = CutSelection.Make(drawing, settings, choices, problems);
@@ -107,6 +109,6 @@ public sealed record CutJob
         };
         return problems.Exists(p => p.Severity == FindingSeverity.Error) || selection.Parts.Count == 0
             ? job
-            : CutLayout.Place(job, selection, settings, choices, problems, cancellationToken);
+            : CutLayout.Place(job, selection, settings, choices, memory, problems, cancellationToken);
     }
 }

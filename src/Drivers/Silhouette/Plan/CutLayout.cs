@@ -19,7 +19,7 @@ internal static class CutLayout
     /// <param name="problems">Takes what does not fit.</param>
     /// <exception cref="DrawingTooComplexException">The copies together are larger than any real drawing.</exception>
     public static CutJob Place(
-        CutJob job, CutSelection selection, SilhouetteSettings settings, CutChoices choices, List<Finding> problems, CancellationToken cancellationToken)
+        CutJob job, CutSelection selection, SilhouetteSettings settings, CutChoices choices, MachineMemory? memory, List<Finding> problems, CancellationToken cancellationToken)
     {
         var parts = selection.Parts.ToList();
         var isAsDrawn = choices is { WidthMillimetres: 0, HeightMillimetres: 0, ScalePercent: 0, QuarterTurns: 0, Position: null };
@@ -125,16 +125,24 @@ internal static class CutLayout
 
         steps = Copied(steps, fit.Places);
         var (width, length) = (fit.Sheet.Width, fit.Sheet.Length);
-        if (choices.TestSquare == true)
+        List<CutMaterial> untried = memory is null ? [] : [.. steps.Where(s => !s.IsDrawn && memory[CutterMemory.Works(s.Preset)] is null).Select(s => s.Preset).Distinct()];
+        if (choices.TestSquare ?? (untried.Count > 0 && marks is null))
         {
-            var tests = Tests(steps, settings, BoxOf(steps), width, length, cancellationToken);
-            if (tests is null)
+            if (Tests(steps, settings, BoxOf(steps), width, length, cancellationToken) is { } tests)
+            {
+                steps.InsertRange(0, tests);
+            }
+            else if (choices.TestSquare == true)
             {
                 problems.Add(Finding.WrongChoice("CUT_NO_ROOM_FOR_TEST", Millimetres(settings.TestSquareMillimetres)));
                 return job;
             }
+        }
 
-            steps.InsertRange(0, tests);
+        if (untried.Count > 0)
+        {
+            // What staff read before they start it, and the patron beside the square that is cut first.
+            problems.Add(new Finding(FindingSeverity.Warning, steps[0].IsTest ? "CUT_STARTING_POINT" : "CUT_UNTRIED", null, untried[0].LabelInBoth));
         }
 
         var moved = move.ToMillimetres();

@@ -27,9 +27,11 @@ internal sealed record CutSelection(
 
         void UnknownMaterial(string name) => Wrong("CUT_UNKNOWN_MATERIAL", Finding.Shortened(name), string.Join(", ", settings.Materials.Select(m => m.Name)));
 
-        CutMaterial? Find(string name) => settings.Materials.FirstOrDefault(m => m.Name == name);
+        List<CutMaterial> materials =
+            [.. settings.Materials.Select(m => choices.Numbers.FirstOrDefault(n => n.Material == m.Name) is { } numbers ? m.With(numbers) : m)];
+        CutMaterial? Find(string name) => materials.Find(m => m.Name == name);
 
-        var material = settings.Materials[0];
+        var material = materials[0];
         if (choices.Material.Length > 0)
         {
             material = Find(choices.Material) ?? material;
@@ -75,6 +77,8 @@ internal sealed record CutSelection(
             used = [.. shaping.Crop(used, drawing)];
         }
 
+        problems.AddRange(used.Select(s => presets[CutGroups.KeyOf(s, choices.Grouping)]!).Distinct().Where(p => !p.IsKnown)
+            .Select(p => new Finding(FindingSeverity.Question, "CUT_ASKS_TEAM", null, p.LabelInBoth) { IsForStaff = true }));
         IReadOnlyList<CutLine> Lines(CutMaterial preset, IReadOnlyList<DrawnShape> of) => choices.JoinsShapes && preset.Tool != CutTool.Pen
             ? shaping.Join(of)
             : [.. of.SelectMany(s => s.Lines.Select(l => new CutLine(l, s.Color)))];
@@ -104,7 +108,7 @@ internal sealed record CutSelection(
             }
 
             var preset = choice.Material.Length > 0 ? Find(choice.Material)
-                : choice.Action == CutAction.Draw && material.Tool != CutTool.Pen ? settings.Materials.FirstOrDefault(m => m.Tool == CutTool.Pen)
+                : choice.Action == CutAction.Draw && material.Tool != CutTool.Pen ? materials.Find(m => m.Tool == CutTool.Pen)
                 : material;
             if (choice.Action == CutAction.Skip)
             {

@@ -22,7 +22,7 @@ public static class CutTime
         TimeSpan.FromSeconds((plan.TravelLength / TravelSpeed) + plan.Paths.Sum(p => SecondsOf(p, speed)));
 
     /// <summary>Cutting speed of a setting, taken as cm/s.</summary>
-    public static double MillimetresPerSecond(int speed) => speed * 10.0;
+    public static double MillimetresPerSecond(int speed) => Math.Max(1, speed) * 10.0;
 
     private static double SecondsOf(CutPath path, int speed) =>
         LiftSeconds + (path.Length / MillimetresPerSecond(speed)) + (CornerCount(path) * CornerSeconds);

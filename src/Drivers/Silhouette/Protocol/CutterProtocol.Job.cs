@@ -12,6 +12,12 @@ public sealed record CutOrderSheet(CuttingMat Mat, bool EndsBelow, IReadOnlyList
     /// <summary>How far below the work the material is fed at the end, in units of the cutter.</summary>
     public int EndMargin { get; init; }
 
+    /// <summary>What lies in the cutter.</summary>
+    public CutMaterial Material { get; init; } = Steps[^1].Preset;
+
+    /// <summary>What is known of the cutter.</summary>
+    public MachineMemory Memory { get; init; } = MachineMemory.Empty;
+
     /// <summary>What the cutter takes for 0, 0 in a step.</summary>
     public CutPoint OriginOf(CutStep step) => Marks is null || step.IsTest ? default : new CutPoint(Marks.Box.Left, Marks.Box.Top);
 }
@@ -31,6 +37,7 @@ public sealed partial class CutterProtocol
 
     private CutOrderSheet? _sheet;
     private CutFeed? _feed;
+    private Dictionary<string, string> _inHolders = [];
     private CutProgress? _progress;
     private Reason? _waitsFor;
     private JobOutcome _outcome;
@@ -75,6 +82,7 @@ public sealed partial class CutterProtocol
         }
 
         _sheet = sheet;
+        _inHolders = sheet.Memory.Values.ToDictionary(StringComparer.Ordinal);
         _progress = new CutProgress(sheet, time);
         _phase = Phase.Loading;
         emit(new JobStarted());
@@ -108,13 +116,17 @@ public sealed partial class CutterProtocol
     {
         switch (_phase)
         {
-            case Phase.Loading when _waitsFor == CutterReasons.IsItRight:
+            case Phase.Loading when CutterReasons.AsksIfRight(_waitsFor):
                 _isMaterialKnown = true;
                 if (_asked is null)
                 {
                     Ask(Question.Status);
                 }
 
+                break;
+            case Phase.Tooling when CutterReasons.AsksForDepth(_waitsFor) && _asked is null:
+                Remember(isRatchet: true);
+                Ask(Question.Tools);
                 break;
             case Phase.Loading or Phase.Tooling when _asked is null:
                 Ask(_phase == Phase.Loading ? Question.Status : Question.Tools);
@@ -124,12 +136,14 @@ public sealed partial class CutterProtocol
                 Ask(Question.Marks);
                 break;
             case Phase.Judging:
+                RememberWhatWorks();
                 StopWaiting();
                 _step++;
                 BeginStep();
                 break;
             case Phase.Finishing when _waitsFor == CutterReasons.Weed && _sheet!.Finish == CutFinish.Press:
-                WaitFor(CutterReasons.Press, StepBy.Patron);
+                // Hot: not a child's work.
+                WaitFor(CutterReasons.Press(_sheet.Material.Press));
                 break;
             case Phase.Finishing:
                 End(JobOutcome.Completed, CutterReasons.Finished);
@@ -193,14 +207,14 @@ public sealed partial class CutterProtocol
         {
             // What lay there before the job began may be another's: nobody has said what it is.
             case Phase.Loading when status == "0" && !_isMaterialKnown:
-                WaitFor(CutterReasons.IsItRight);
+                WaitFor(CutterReasons.IsItRight(_sheet!));
                 break;
             case Phase.Loading when status == "0":
                 BeginStep();
                 break;
             case Phase.Loading when status == "2":
                 _isMaterialKnown = true;
-                WaitFor(CutterReasons.LoadMaterial(_sheet!.Mat));
+                WaitFor(CutterReasons.LoadMaterial(_sheet!));
                 break;
             case Phase.Loading when status != "1":
                 WaitFor(CutterReasons.Says(status));
@@ -370,6 +384,15 @@ public sealed partial class CutterProtocol
         {
             _waitsFor = null;
             emit(new JobResumed());
+        }
+    }
+
+    /// <summary>A person says that the test squares come off well.</summary>
+    private void RememberWhatWorks()
+    {
+        foreach (var preset in _sheet!.Steps.Where(s => s.IsTest).Select(s => s.Preset).Distinct())
+        {
+            emit(new MachineRemembers(CutterMemory.Works(preset), "test"));
         }
     }
 

@@ -13,24 +13,45 @@ public sealed partial class CutterProtocol
     /// <summary>The answer is <c>a,b</c>: the tool in holder 1 and in holder 2.</summary>
     private void ToolsAre(string reply)
     {
+        const string RatchetBlade = "1";
         const string AutoBlade = "2";
+
+        // They need loops and hooks beside the shape to turn (Silhouette's guide; inkscape-silhouette #154, #238, #300).
+        const string KraftBlade = "4";
+        const string RotaryBlade = "5";
         var tools = reply.Split(',', StringSplitOptions.TrimEntries);
         var tool = Step.Preset.Holder <= tools.Length ? tools[Step.Preset.Holder - 1] : "";
         var isRight = Step.Preset.Tool switch
         {
             CutTool.Pen => tool == "7",
             CutTool.AutoBlade => tool == AutoBlade,
-            _ => tool is "1" or AutoBlade,
+            _ => tool is RatchetBlade or AutoBlade,
         };
         _hasAutoBlade = tool == AutoBlade;
         if (!isRight)
         {
-            // Who changes a tool between two steps may take the material out.
+            // Who changes a tool between two steps may take the material out. What comes into the holder next is another tool.
             _looksAtMaterial = _isPrepared;
-            WaitFor(tool == "255" ? CutterReasons.ToolError(Step.Preset) : CutterReasons.Needs(Step.Preset));
+            _inHolders.Remove(CutterMemory.Holder(Step.Preset));
+            WaitFor(tool switch
+            {
+                "255" => CutterReasons.ToolError(Step.Preset),
+                KraftBlade or RotaryBlade => CutterReasons.CannotUse(Step.Preset, tool),
+                _ => CutterReasons.Needs(Step.Preset),
+            });
             return;
         }
 
+        var isRatchet = tool == RatchetBlade && Step.Preset.DepthToSet is not null;
+        if (isRatchet && _inHolders.GetValueOrDefault(CutterMemory.Holder(Step.Preset)) != CutterMemory.Tool(Step.Preset, isRatchet: true))
+        {
+            // The cutter cannot read its depth: a person who was not asked would cut with that of the job before.
+            _looksAtMaterial = _isPrepared;
+            WaitFor(CutterReasons.SetDepth(Step.Preset));
+            return;
+        }
+
+        Remember(isRatchet);
         StopWaiting();
         if (_isPrepared)
         {
@@ -43,6 +64,17 @@ public sealed partial class CutterProtocol
             Expect(TimeSpan.Zero);
             _output.Initialise();
             Ask(Question.Firmware);
+        }
+    }
+
+    /// <summary>What is in the holder from now on.</summary>
+    private void Remember(bool isRatchet)
+    {
+        var (holder, tool) = (CutterMemory.Holder(Step.Preset), CutterMemory.Tool(Step.Preset, isRatchet));
+        if (_inHolders.GetValueOrDefault(holder) != tool)
+        {
+            _inHolders[holder] = tool;
+            emit(new MachineRemembers(holder, tool));
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class GpglWriter
         Add($"J{holder}\u0003FX{preset.Force},{holder}\u0003TJ0\u0003!{preset.Speed},{holder}\u0003FC0,1,{holder}\u0003FE{(preset.LiftsAtCorners ? 1 : 0)},{holder}\u0003");
         Add($"FF{preset.SharpenBefore},0,{holder}\u0003FF{preset.SharpenBefore},{preset.SharpenAfter},{holder}\u0003");
         Add($"FX{preset.Force},{holder}\u0003TJ3\u0003FC{(preset.Tool == CutTool.Pen ? 0 : BladeOffset)},1,{holder}\u0003");
-        if (hasAutoBlade && preset.Depth is { } depth)
+        if (hasAutoBlade && preset.DepthToSet is { } depth)
         {
             Add($"TF{depth},1\u0003");
         }

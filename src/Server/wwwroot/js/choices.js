@@ -15,9 +15,10 @@ const parts = { embroidery: embroideryChoices, cut: cutChoices };
 /**
  * @param {(choices: object) => Promise<{ok: boolean, body: any, message: string}>} send
  * @param {string[]} states in which something can be chosen
+ * @param {{isStaff?: boolean}} who staff choose more than patrons
  * @returns {HTMLElement} with update(job)
  */
-export function choicesOf(send, states) {
+export function choicesOf(send, states, { isStaff = false } = {}) {
   let job;
   let part;
   let offered;
@@ -84,7 +85,7 @@ export function choicesOf(send, states) {
     node.hidden = !offered;
     if (offered) {
       if (!part) {
-        part = parts[work()](change);
+        part = parts[work()](change, isStaff);
         place.append(part);
       }
 

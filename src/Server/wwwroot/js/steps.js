@@ -45,10 +45,10 @@ function sewing({ facts: { embroidery }, reason }) {
   ];
 }
 
-function cutting({ choices, reason: { code } }) {
+function cutting({ facts, reason: { code } }) {
   return [
-    { words: t('cut.load'), isNow: code.startsWith('CUTTER_LOAD') || code === 'CUTTER_IS_IT_RIGHT' },
-    ...(choices?.cut?.testSquare ? [{ words: t('cut.test'), isNow: ['CUTTING_TEST', 'CUTTER_JUDGE_TEST'].includes(code) }] : []),
+    { words: t('cut.load'), isNow: code.startsWith('CUTTER_LOAD') || ['CUTTER_IS_IT_RIGHT', 'CUTTER_IS_ROLL_RIGHT', 'CUTTER_SET_DEPTH'].includes(code) },
+    ...(facts.cut.hasTest || ['CUTTING_TEST', 'CUTTER_JUDGE_TEST'].includes(code) ? [{ words: t('cut.test'), isNow: ['CUTTING_TEST', 'CUTTER_JUDGE_TEST'].includes(code) }] : []),
     { words: t('cut.cut'), isNow: ['CUTTING', 'CUTTING_DRAWING', 'CUTTER_NEEDS_PEN'].includes(code) },
     { words: t('cut.finish'), isNow: ['CUTTER_WEED', 'CUTTER_PRESS'].includes(code) },
   ];

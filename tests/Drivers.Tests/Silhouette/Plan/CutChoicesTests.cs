@@ -18,7 +18,7 @@ public class CutChoicesTests
         """;
 
     // Tool holder, force and speed, then the square by its side in mm.
-    private const string Vinyl = "1 FX10 !5";
+    private const string Vinyl = "1 FX10 !2";
     private const string Pen = "2 FX18 !10";
 
     private static readonly SilhouetteSettings Settings = Quiet(new SilhouetteSettings());
@@ -32,7 +32,7 @@ public class CutChoicesTests
     [InlineData(CutGrouping.Layer, "l1", "l2", "l3")]
     public void Each_group_is_skipped_or_drawn_or_cut_with_a_preset_of_its_own(CutGrouping grouping, string skipped, string drawn, string cut) => Assert.Equal(
         [$"{Pen}: 20", $"{Vinyl}: 10", "1 FX30 !10: 15"],
-        Work(new CutChoices { Grouping = grouping, Groups = [new(skipped, CutAction.Skip), new(drawn, CutAction.Draw), new(cut, CutAction.Cut, "card-90", Passes: 2)] }));
+        Work(new CutChoices { Grouping = grouping, Groups = [new(skipped, CutAction.Skip), new(drawn, CutAction.Draw), new(cut, CutAction.Cut, "card", Passes: 2)] }));
 
     [Fact]
     public void Lines_that_are_not_told_apart_are_all_drawn_or_all_cut_with_one_preset()
@@ -67,9 +67,9 @@ public class CutChoicesTests
         Assert.Equal(6, work[2..].Count(w => w.StartsWith(Vinyl, StringComparison.Ordinal)));
     }
 
-    // Overcut would blur the sizes.
+    // Overcut would blur the sizes; a depth that nobody knows would be asked for.
     private static SilhouetteSettings Quiet(SilhouetteSettings settings) =>
-        settings with { Materials = [.. settings.Materials.Select(m => m with { OvercutMillimetres = 0 })] };
+        settings with { Materials = [.. settings.Materials.Select(m => m with { OvercutMillimetres = 0, Depth = m.Depth ?? 1 })] };
 
     private static CutJob Plan(CutChoices choices, SilhouetteSettings? settings = null) =>
         CutJob.Plan(Drawings.Read(Drawings.Page(Body)), settings ?? Settings, choices, TestContext.Current.CancellationToken);
@@ -80,8 +80,8 @@ public class CutChoicesTests
         var job = Plan(choices, settings);
         Assert.Empty(job.Problems);
         var bench = CutterBench.Ready();
-        bench.Tools = "1,7";
-        bench.Start(new CutOrderSheet(job.Mat, EndsBelow: false, job.Steps, job.Marks, CutFinish.Lift, Pace.Unlearned));
+        bench.Tools = "2,7";
+        bench.Start(new CutOrderSheet(job.Mat, EndsBelow: false, job.Steps, job.Marks, CutFinish.Lift, Pace.Unlearned) { Memory = CutterBench.SetUp });
         bench.Wait(5);
         Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
 

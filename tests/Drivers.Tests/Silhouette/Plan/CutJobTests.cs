@@ -180,6 +180,59 @@ public class CutJobTests
         Assert.Equal("CUT_TOO_BIG", Assert.Single(Problems(Plan(Long, new CutChoices { Material = "vinyl-roll" }, settings))).Code);
     }
 
+    [Fact]
+    public void A_preset_that_nobody_has_said_to_work_on_this_machine_is_tried_first()
+    {
+        var vinyl = Settings.Materials[0];
+        var works = new MachineMemory(new Dictionary<string, string> { [CutterMemory.Works(vinyl)] = "test" });
+        Assert.True(PlanOn(MachineMemory.Empty, new CutChoices()).Steps[0].IsTest);
+        Assert.False(PlanOn(works, new CutChoices()).Steps[0].IsTest);
+
+        // Other numbers are another preset; what a person chose counts more.
+        Assert.True(PlanOn(works, new CutChoices { Numbers = [new("vinyl", 0, 0, 5, 0)] }).Steps[0].IsTest);
+        var untried = PlanOn(MachineMemory.Empty, new CutChoices { TestSquare = false });
+        Assert.Equal((1, "CUT_UNTRIED"), (untried.Steps.Count, Assert.Single(untried.Problems).Code));
+        Assert.True(PlanOn(works, new CutChoices { TestSquare = true }).Steps[0].IsTest);
+
+        // Where there is no room, the job is not refused for it.
+        var full = CutJob.Plan(Drawings.Read(Drawings.Page("<rect x='1' y='1' width='590' height='605'/>")), Settings, new CutChoices(), TestContext.Current.CancellationToken, MachineMemory.Empty);
+        Assert.Equal((1, "CUT_UNTRIED"), (full.Steps.Count, Assert.Single(full.Problems).Code));
+
+        static CutJob PlanOn(MachineMemory memory, CutChoices choices) =>
+            CutJob.Plan(Drawings.Read(Drawings.Page(Small)), Settings, choices, TestContext.Current.CancellationToken, memory);
+    }
+
+    [Fact]
+    public void A_preset_without_numbers_asks_the_team_and_is_cut_with_theirs()
+    {
+        var asked = Assert.Single(Plan(Small, new CutChoices { Material = "flex" }).Problems);
+        Assert.Equal((FindingSeverity.Question, "CUT_ASKS_TEAM", true), (asked.Severity, asked.Code, asked.IsForStaff));
+        var job = Plan(Small, new CutChoices { Material = "flex", Numbers = [new("vinyl", 1, 1, 1, 1), new("flex", 12, 4, 2, 1)] });
+        Assert.Empty(job.Problems);
+        Assert.Equal((12, 4, 2), (job.Steps[0].Preset.Force, job.Steps[0].Preset.Speed, job.Steps[0].Preset.DepthToSet));
+        Assert.Equal("CUT_NUMBERS_OUT_OF_RANGE", Assert.Single(Plan(Small, new CutChoices { Numbers = [new("vinyl", 34, 0, 0, 0)] }).Problems).Code);
+    }
+
+    [Fact]
+    public void Numbers_are_for_staff_to_give()
+    {
+        CutChoices kept = new() { Numbers = [new("flex", 12, 4, 2, 1)] };
+        Assert.Equal(kept.Numbers, Assert.IsType<CutChoices>(new CutChoices { Copies = 2, Numbers = [new("flex", 33, 30, 10, 10)] }.AsPatron(kept)).Numbers);
+        Assert.Empty(Assert.IsType<CutChoices>(kept.AsPatron(kept: null)).Numbers);
+    }
+
+    [Fact]
+    public void What_worked_is_kept_with_the_numbers_of_the_team()
+    {
+        var kind = new SilhouetteCameo4Pro();
+        var kept = kind.WhatWorked(new CheckContext(Settings, new CutChoices { Material = "flex", Numbers = [new("flex", 12, 4, 2, 1)] }, Pace.Unlearned))!;
+        var flex = ((SilhouetteSettings)kept.Settings).Materials.Single(m => m.Name == "flex");
+        Assert.Equal((12, 4, 2, CutFinish.Press), (flex.Force, flex.Speed, flex.Depth, flex.Finish));
+        Assert.Equal(CutterMemory.Works(flex), Assert.Single(kept.Memory).Name);
+        Assert.Null(kind.ValidateSettings(kept.Settings));
+        Assert.Null(kind.WhatWorked(new CheckContext(Settings, new CutChoices { Material = "flex" }, Pace.Unlearned)));
+    }
+
     internal static CutJob Plan(string body, CutChoices choices, SilhouetteSettings? settings = null) => CutJob.Plan(
         DrawingReader.Read(Encoding.UTF8.GetBytes(Drawings.Page(body)), CutPlanner.Flatness, TestContext.Current.CancellationToken),
         settings ?? Settings,

@@ -53,7 +53,15 @@ internal sealed class CutterBench
     public static CutPlan Square(int count = 1) =>
         new([.. Enumerable.Range(0, count).Select(i => new CutPath([new(200 + i, 200), new(800 + i, 200), new(800 + i, 600), new(200 + i, 600), new(200 + i, 200)]))]);
 
-    public static CutOrderSheet Sheet(params IReadOnlyList<CutStep> steps) => new(CuttingMat.Mat12x12, EndsBelow: false, steps, Marks: null, CutFinish.Lift, Pace.Unlearned);
+    /// <summary>A cutter whose ratchet blade was set for <see cref="Vinyl"/>, and with a pen in holder 2.</summary>
+    public static MachineMemory SetUp { get; } = new(new Dictionary<string, string>
+    {
+        [CutterMemory.Holder(Vinyl)] = CutterMemory.Tool(Vinyl, isRatchet: true),
+        [CutterMemory.Holder(Pen)] = CutterMemory.Tool(Pen, isRatchet: false),
+    });
+
+    public static CutOrderSheet Sheet(params IReadOnlyList<CutStep> steps) =>
+        new(CuttingMat.Mat12x12, EndsBelow: false, steps, Marks: null, CutFinish.Lift, Pace.Unlearned) { Memory = SetUp };
 
     public void Start(CutPlan? plan = null) => Start(Sheet(new CutStep(Vinyl, plan ?? Square())));
 
@@ -62,7 +70,7 @@ internal sealed class CutterBench
         Protocol.Announce();
         Protocol.Start(sheet);
         Turn();
-        if (Events is [.., JobWaiting { Reason.Code: "CUTTER_IS_IT_RIGHT" }])
+        if (Events is [.., JobWaiting { Reason.Code: "CUTTER_IS_IT_RIGHT" or "CUTTER_IS_ROLL_RIGHT" }])
         {
             // Somebody looks and says yes: no test but its own is about that.
             Protocol.CompleteStep();

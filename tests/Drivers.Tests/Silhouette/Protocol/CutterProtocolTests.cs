@@ -13,13 +13,13 @@ public class CutterProtocolTests
         bench.Protocol.Start(CutterBench.Sheet(new CutStep(CutterBench.Vinyl, CutterBench.Square())));
         bench.Turn();
         bench.Wait(10);
-        Assert.Equal([new JobStarted(), new JobWaiting(new Reason("CUTTER_IS_IT_RIGHT"))], bench.Events);
+        Assert.Equal([new JobStarted(), new JobWaiting(new Reason("CUTTER_IS_IT_RIGHT", "", "12×12", "1", "TOOL_BLADE(1)"))], bench.Events);
         Assert.All(bench.Commands, c => Assert.Equal("␛ENQ", c));
 
         // It is not: it is taken out, and the right one is waited for without another question.
         bench.Status = "2";
         bench.Wait(2);
-        Assert.Equal(new JobWaiting(new Reason("CUTTER_LOAD_MAT", "12×12")), bench.Events[^1]);
+        Assert.Equal(new JobWaiting(new Reason("CUTTER_LOAD_MAT", "", "12×12", "1", "TOOL_BLADE(1)")), bench.Events[^1]);
         bench.Status = "0";
         bench.Wait(5);
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), bench.Events[^1]);
@@ -45,7 +45,7 @@ public class CutterProtocolTests
         bench.Status = "2";
         bench.Start();
         bench.Wait(300);
-        Assert.Equal([new JobStarted(), new JobWaiting(new Reason("CUTTER_LOAD_MAT", "12×12"))], bench.Events);
+        Assert.Equal([new JobStarted(), new JobWaiting(new Reason("CUTTER_LOAD_MAT", "", "12×12", "1", "TOOL_BLADE(1)"))], bench.Events);
         bench.Status = "0";
         bench.Wait(2);
         Assert.Contains(new JobResumed(), bench.Events);

@@ -38,6 +38,12 @@ public class StepTests
         Assert.Equal(4, bench.Commands.Count(c => c.StartsWith('D')));
         bench.Tools = "1,0";
         bench.Wait(3);
+
+        // After the pen nobody knows how the blade is set.
+        Assert.Equal(new JobWaiting(new Reason("CUTTER_SET_DEPTH", "1", "1", "")), bench.Events[^1]);
+        bench.Protocol.CompleteStep();
+        bench.Turn();
+        bench.Wait(3);
         Assert.Equal(8, bench.Commands.Count(c => c.StartsWith('D')));
         Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
     }
@@ -124,16 +130,107 @@ public class StepTests
     }
 
     [Fact]
-    public void A_film_is_weeded_and_pressed_before_its_job_is_done()
+    public void A_film_is_weeded_by_the_patron_and_pressed_by_the_team_before_its_job_is_done()
     {
         var bench = CutterBench.Ready();
-        bench.Start(CutterBench.Sheet(Cut) with { Finish = CutFinish.Press });
+        var film = CutterBench.Vinyl with { Press = new PressSettings { TemperatureCelsius = 150, Peel = PressPeel.Cold } };
+        bench.Start(CutterBench.Sheet(Cut) with { Finish = CutFinish.Press, Material = film });
         bench.Wait(5);
         Assert.Equal(new JobWaiting(new Reason("CUTTER_WEED"), StepBy.Patron), bench.Events[^1]);
         bench.Protocol.CompleteStep();
-        Assert.Equal(new JobWaiting(new Reason("CUTTER_PRESS"), StepBy.Patron), bench.Events[^1]);
+        Assert.Equal(
+            new JobWaiting(new Reason("CUTTER_PRESS", "PRESS_CELSIUS(150)", "PRESS_SEE_SHEET", "PRESS_SEE_SHEET", "PRESS_PEEL_COLD"), StepBy.Staff), bench.Events[^1]);
         bench.Protocol.CompleteStep();
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), bench.Events[^1]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Ratchet 2")]
+    [InlineData("AutoBlade")]
+    public void A_ratchet_blade_of_another_depth_or_tool_than_last_is_asked_for_and_then_remembered(string? last)
+    {
+        var bench = CutterBench.Ready();
+        var memory = new MachineMemory(last is null ? new Dictionary<string, string>() : new() { ["holder 1"] = last });
+        bench.Start(CutterBench.Sheet(Cut) with { Memory = memory });
+        bench.Wait(600);
+        Assert.Equal(new JobWaiting(new Reason("CUTTER_SET_DEPTH", "1", "1", "")), bench.Events[^1]);
+        Assert.DoesNotContain(bench.Commands, c => c.StartsWith('D') || c.StartsWith('J'));
+        bench.Protocol.CompleteStep();
+        bench.Turn();
+        bench.Wait(3);
+        Assert.Contains(new MachineRemembers("holder 1", "Ratchet 1"), bench.Events);
+        Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
+    }
+
+    [Fact]
+    public void A_ratchet_blade_that_is_set_as_for_the_last_job_is_not_asked_for()
+    {
+        var bench = CutterBench.Ready();
+        bench.Start(CutterBench.Sheet(Cut));
+        bench.Wait(3);
+        Assert.DoesNotContain(bench.Events, e => e is JobWaiting or MachineRemembers);
+        Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
+    }
+
+    [Fact]
+    public void Between_two_depths_in_one_job_the_blade_is_set_anew()
+    {
+        var bench = CutterBench.Ready();
+        bench.Start(CutterBench.Sheet(Cut, new CutStep(CutterBench.Vinyl with { Name = "card", Depth = 3 }, Square)));
+        bench.Wait(3);
+        Assert.Equal(new JobWaiting(new Reason("CUTTER_SET_DEPTH", "1", "3", "")), bench.Events[^1]);
+        Assert.Equal(4, bench.Commands.Count(c => c.StartsWith('D')));
+        bench.Protocol.CompleteStep();
+        bench.Turn();
+        bench.Wait(3);
+        Assert.Equal(8, bench.Commands.Count(c => c.StartsWith('D')));
+    }
+
+    [Theory]
+    [InlineData("2,7", "AutoBlade")]
+    [InlineData("1,7", "Ratchet 1")]
+    public void An_AutoBlade_sets_itself_and_what_was_in_the_holder_is_known_afterwards(string tools, string remembered)
+    {
+        var bench = CutterBench.Ready();
+        bench.Tools = tools;
+        bench.Start(CutterBench.Sheet(Cut));
+        bench.Wait(3);
+        Assert.Equal(remembered == "AutoBlade", bench.Events.Contains(new MachineRemembers("holder 1", remembered)));
+        Assert.Equal(remembered == "AutoBlade", bench.Commands.Contains("TF1,1"));
+        Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(bench.Events[^1]).Outcome);
+    }
+
+    [Theory]
+    [InlineData("4,0", "CUTTER_KRAFT_BLADE")]
+    [InlineData("5,0", "CUTTER_ROTARY_BLADE")]
+    public void A_blade_that_needs_more_than_the_line_is_refused_with_its_reason(string tools, string code)
+    {
+        var bench = CutterBench.Ready();
+        bench.Tools = tools;
+        bench.Start(CutterBench.Sheet(Cut));
+        bench.Wait(60);
+        bench.Protocol.CompleteStep();
+        bench.Turn();
+        bench.Wait(60);
+        Assert.Equal(new JobWaiting(new Reason(code, "1")), bench.Events[^1]);
+        Assert.DoesNotContain(bench.Commands, c => c.StartsWith('D') || c.StartsWith('J'));
+
+        // After another tool nobody knows how the ratchet blade is set.
+        bench.Tools = "1,0";
+        bench.Wait(3);
+        Assert.Equal("CUTTER_SET_DEPTH", Assert.IsType<JobWaiting>(bench.Events[^1]).Reason.Code);
+    }
+
+    [Fact]
+    public void Who_says_that_the_test_comes_off_well_says_that_the_preset_works()
+    {
+        var bench = CutterBench.Ready();
+        bench.Start(CutterBench.Sheet(Cut with { IsTest = true }, Cut));
+        bench.Wait(60);
+        Assert.DoesNotContain(bench.Events, e => e is MachineRemembers);
+        bench.Protocol.CompleteStep();
+        Assert.Contains(new MachineRemembers(CutterMemory.Works(CutterBench.Vinyl), "test"), bench.Events);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class CutterDriverTests : IDisposable
     public async Task A_mat_that_comes_late_is_waited_for()
     {
         var events = await RunAsync("speed=100,load=300", Drawings.Page(Body));
-        Assert.Contains(new JobWaiting(new Reason("CUTTER_LOAD_MAT", "12×12")), events);
+        Assert.Contains(Load, events);
         Assert.Equal(JobOutcome.Completed, Assert.IsType<JobEnded>(events[^1]).Outcome);
     }
 
@@ -62,13 +62,13 @@ public sealed class CutterDriverTests : IDisposable
         Assert.Equal([JobOutcome.Failed, JobOutcome.Completed], events.OfType<JobEnded>().Select(e => e.Outcome));
         var second = events.SkipWhile(e => e is not JobEnded).ToList();
         Assert.True(second.FindIndex(e => e is JobWaiting { Reason.Code: "CUTTER_LOAD_MAT" }) < second.FindIndex(e => e is JobProgressed));
-        Assert.Contains(new JobWaiting(new Reason("CUTTER_LOAD_MAT", "12×12")), second);
+        Assert.Contains(Load, second);
     }
 
     [Fact]
     public async Task A_pause_at_the_panel_is_told_and_the_cut_goes_on_by_itself_without_a_loss()
     {
-        var events = await RunAsync($"speed=10,panel=150,draw={_folder}", Drawings.Page(Body), time: new QuickTime(10));
+        var events = await RunAsync($"speed=10,panel=150,draw={_folder}", Drawings.Page(Body), new CutChoices { Material = "paper" }, time: new QuickTime(10));
         var paused = events.IndexOf(new JobPaused(new Reason("CUTTER_STANDS")));
         Assert.InRange(paused, 0, events.LastIndexOf(new JobResumed()));
         Assert.Equal(new JobEnded(JobOutcome.Completed, new Reason("CUTTING_FINISHED")), events[^1]);
@@ -138,6 +138,8 @@ public sealed class CutterDriverTests : IDisposable
     public void Connections_are_held_to_what_can_be(string connection, bool isValid) =>
         Assert.Equal(isValid, new SilhouetteCameo4Pro().ValidateConnection(MachineConnection.Parse(connection)) is null);
 
+    private static JobWaiting Load => new(new Reason("CUTTER_LOAD_MAT", Reason.InBoth("Vinyle adhésif", "Sticker vinyl"), "12×12", "1", "TOOL_BLADE(4)"));
+
     /// <summary>What the first job left on the material, or what came after a job that had no end.</summary>
     private async Task<List<List<Point>>> CutAsync() =>
         Drawings.Lines(Drawings.Read(await File.ReadAllTextAsync(Path.Combine(_folder, "cut-0001.svg"), TestContext.Current.CancellationToken)));
@@ -163,7 +165,7 @@ public sealed class CutterDriverTests : IDisposable
                 isWorking = true;
                 driver.Start(new DriverJob("K7R", () => Drawings.Stream(job), new CutFacts(), new SilhouetteCameo4Pro().DefaultContext with { Choices = choices }));
             }
-            else if (happened is JobWaiting { Reason.Code: "CUTTER_IS_IT_RIGHT" or "CUTTER_WEED" or "CUTTER_JUDGE_TEST" or "CUTTER_PRESS" })
+            else if (happened is JobWaiting { Reason.Code: "CUTTER_IS_IT_RIGHT" or "CUTTER_SET_DEPTH" or "CUTTER_WEED" or "CUTTER_JUDGE_TEST" or "CUTTER_PRESS" })
             {
                 driver.CompleteStep();
             }

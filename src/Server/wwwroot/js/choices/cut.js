@@ -5,6 +5,7 @@ import { t } from '../words.js';
 import { numberField, segment, selectField, switchField } from './fields.js';
 import { groupItem } from './groups.js';
 import { marksChoices } from './marks.js';
+import { numberChoices } from './numbers.js';
 import { cutQuestions } from './questions.js';
 import { sizeChoices } from './size.js';
 
@@ -13,7 +14,7 @@ const fillings = ['EDGES', 'LEAVE'];
 const finishing = ['weedingBox', 'mirrored', 'testSquare'];
 
 /** @returns {HTMLElement} with update(job, choices, offered) */
-export function cutChoices(change) {
+export function cutChoices(change, isStaff) {
   let choices;
   let job;
   let offered;
@@ -30,16 +31,20 @@ export function cutChoices(change) {
   const outline = numberField('outline', { least: 0, most: 50, step: 0.5, hint: true }, (value) => set({ outlineMm: value }));
   const outlineOnly = switchField('outlineOnly', (value) => set({ outlineOnly: value }));
   const background = switchField('background', (value) => set({ background: value }));
-  const lines = section('lines', groupingTitle, grouping, groups, fillsTitle, fills, background, join, outline, outlineOnly);
+  const lines = section('lines', true, groupingTitle, grouping, groups, fillsTitle, fills, background, join, outline, outlineOnly);
 
   const size = sizeChoices(set);
-  const place = section('place', size);
+  const place = section('place', false, size);
+
+  const numbers = numberChoices((value) => set({ numbers: value }));
+  const team = section('team', false, numbers);
+  team.hidden = !isStaff;
 
   const copies = numberField('copies', { least: 1, most: 100 }, (value) => set({ copies: value }));
   const boxes = finishing.map((name) => switchField(name, (value) => set({ [name]: value })));
   const marks = marksChoices(set);
-  const making = section('making', copies, ...boxes, marks);
-  const node = el('div', { class: 'cut-choices' }, questions, material, lines, place, making);
+  const making = section('making', false, copies, ...boxes, marks);
+  const node = el('div', { class: 'cut-choices' }, questions, material, lines, place, making, team);
 
   for (const name of groupings) {
     grouping.append(segment('grouping', name, () => set({ grouping: name, groups: [] })));
@@ -100,20 +105,22 @@ export function cutChoices(change) {
     outlineOnly.update(choices.outlineOnly ?? false);
     size.update(job, choices);
     marks.update(job, choices);
+    numbers.update(chosen, choices);
     copies.update(choices.copies || 1);
     for (const box of boxes) {
-      box.update(choices[box.name] ?? (box.name === 'mirrored' && Boolean(chosen?.isMirrored)), box.name === 'mirrored' && chosen?.isMirrored ? t('choices.mirroredWhy') : '');
+      const usual = { mirrored: Boolean(chosen?.isMirrored), testSquare: job.facts.cut.hasTest }[box.name] ?? false;
+      box.update(choices[box.name] ?? usual, box.name === 'mirrored' && chosen?.isMirrored ? t('choices.mirroredWhy') : '');
     }
 
-    [lines, place, making].forEach((part) => part.update());
+    [lines, place, making, team].forEach((part) => part.update());
   };
   return node;
 }
 
-/** Choices of one kind, folded away. update() */
-function section(name, ...children) {
+/** Choices of one kind, which fold away. update() */
+function section(name, isOpen, ...children) {
   const summary = el('summary');
-  const node = el('details', { class: 'choice-part', 'data-part': name }, summary, el('div', { class: 'cut-choices' }, ...children));
+  const node = el('details', { class: 'choice-part', 'data-part': name, ...(isOpen ? { open: '' } : {}) }, summary, el('div', { class: 'cut-choices' }, ...children));
   node.update = () => setText(summary, t(`choices.part.${name}`));
   return node;
 }

@@ -48,6 +48,17 @@ export function close() {
   return node;
 }
 
+/** What a cut was made with is kept for its machine. update(job) */
+export function keepPresets() {
+  const node = jobAction('keepPresets', ['WAITING', 'COMPLETED'], { look: 'quiet', picture: 'good' });
+  const { update } = node;
+  node.update = (job) => {
+    update(job);
+    node.hidden ||= !job.facts?.cut || (job.state === 'WAITING' && !['CUTTER_WEED', 'CUTTER_PRESS'].includes(job.reason.code));
+  };
+  return node;
+}
+
 /** Starts a job on a machine, or says why that cannot be now. update(job, machine). */
 export function dispatch(look = '') {
   let job;

@@ -10,7 +10,7 @@ import { spoolList } from '../spools.js';
 import { isStep, stepNow, stepTrail } from '../steps.js';
 import { language, t } from '../words.js';
 import { worksheet } from '../worksheet.js';
-import { approve, cancel, close, dispatch, download, pause, requeue, resume } from './actions.js';
+import { approve, cancel, close, dispatch, download, keepPresets, pause, requeue, resume } from './actions.js';
 import { ask, jobPath, jobs, machines, order } from './board.js';
 import { machinesFor } from './queue.js';
 import { sendBackForm } from './send-back.js';
@@ -24,7 +24,7 @@ export function jobView(ticket) {
   const pill = statePill();
   const reason = el('p', { class: 'reason' });
   const progress = progressLine();
-  const buttons = [approve(), resume(), pause(), requeue(), close(), cancel(), download()];
+  const buttons = [approve(), resume(), pause(), requeue(), keepPresets(), close(), cancel(), download()];
   const starts = el('div', { class: 'acts' });
   const sendBack = sendBackForm();
   const acts = el('div', { class: 'acts' }, ...buttons);
@@ -42,7 +42,7 @@ export function jobView(ticket) {
   const way = stepTrail();
   const spools = spoolList();
   const sheet = worksheet();
-  const choices = choicesOf((chosen) => order(jobPath({ ticket }, ':configure'), { choices: chosen }), ['IN_REVIEW', 'QUEUED']);
+  const choices = choicesOf((chosen) => order(jobPath({ ticket }, ':configure'), { choices: chosen }), ['IN_REVIEW', 'QUEUED'], { isStaff: true });
   const card = el('section', { class: 'card now' }, head, el('p', {}, pill), reason, progress, starts, acts, sendBack);
   const about = el('div', { class: 'review' },
     el('div', { class: 'review-main' }, card, now, noteCard, el('section', { class: 'card' }, findingsTitle, findings, noFindings), choices),

@@ -12,6 +12,8 @@ const oneOf = {
   tool: ['blade', 'autoBlade', 'pen'],
   feeding: ['mat', 'roll'],
   finish: ['lift', 'weed', 'press'],
+  pressure: ['unknown', 'light', 'medium', 'heavy'],
+  peel: ['unknown', 'hot', 'warm', 'cold'],
 };
 
 export function settingsEditor(id) {

@@ -50,6 +50,7 @@ export default {
   'act.sendBack': ['Renvoyer avec cette explication', 'Send back with this explanation'],
   'act.dispatch': ['Lancer sur {0}', 'Start on {0}'],
   'act.dispatchMaterial': ['Matière à charger : {0}', 'Material to load: {0}'],
+  'act.keepPresets': ['Ça a marché : garder ces réglages', 'This worked: keep these numbers'],
   'act.pause': ['Pause', 'Pause'],
   'act.resume': ['Reprendre', 'Go on'],
   'act.cancel': ['Annuler', 'Cancel'],
