@@ -71,7 +71,7 @@ public sealed class CutterTests(Chromium chromium)
 
         using (var approved = await server.Staff.PostAsJsonAsync($"v1/jobs/{ticket}:approve", new { }, Stop))
         {
-            Assert.Equal(HttpStatusCode.Conflict, approved.StatusCode);
+            Assert.Equal("CHOICE_NEEDED", (await approved.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("details")[0].GetProperty("reason").GetString());
         }
 
         // A patron's numbers do not count.

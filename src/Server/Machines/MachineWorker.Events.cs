@@ -231,7 +231,7 @@ public sealed partial class MachineWorker
         Ended(logger, job.Ticket, id, job.State.Word(), ended.Reason);
     }
 
-    private Task RememberAsync(MachineRemembers remembered) => store.RecordAsync(
+    private async Task RememberAsync(MachineRemembers remembered) => await store.RecordAsync(
         change =>
         {
             change.Remember(id, remembered);

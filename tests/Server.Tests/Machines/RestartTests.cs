@@ -16,7 +16,7 @@ public class RestartTests
     {
         await using var fleet = await TestFleet.StartAsync();
         await fleet.UntilAsync(TestFleet.Cutter, MachineState.Ready);
-        var job = await fleet.DispatchAsync(TestFleet.Cutter, choices: new CutChoices { Material = "vinyl" });
+        var job = await fleet.DispatchAsync(TestFleet.Cutter, choices: new CutChoices { Material = "vinyl", TestSquare = false });
         await fleet.CompleteStepAsync(job);
         await fleet.UntilAsync(job, "CUTTER_WEED");
         await RestartAsync(fleet, isPowerCut);

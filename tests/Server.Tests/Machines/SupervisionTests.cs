@@ -15,7 +15,7 @@ public class SupervisionTests
     [InlineData(TestFleet.Cutter, "Simulated cutter")]
     public async Task A_thread_of_a_driver_that_fails_interrupts_its_job_and_nothing_else(string machine, string thread)
     {
-        await using var fleet = await TestFleet.StartAsync(printer: "simulated:speed=20", cutter: "simulated:speed=1");
+        await using var fleet = await TestFleet.StartAsync(printer: "simulated:speed=20", cutter: "simulated:speed=1,tool=2");
         var other = machine == TestFleet.Printer ? TestFleet.Cutter : TestFleet.Printer;
         await fleet.UntilAsync(machine, MachineState.Ready);
         await fleet.UntilAsync(other, MachineState.Ready);

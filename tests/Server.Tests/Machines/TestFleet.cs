@@ -49,7 +49,7 @@ internal sealed class TestFleet : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<TestFleet> StartAsync(
-        string printer = "simulated:speed=100", string embroidery = "simulated:", string cutter = "simulated:speed=100")
+        string printer = "simulated:speed=100", string embroidery = "simulated:", string cutter = "simulated:speed=100,tool=2")
     {
         var fleet = new TestFleet(printer, embroidery, cutter);
         await fleet.StartAgainAsync();
@@ -64,7 +64,7 @@ internal sealed class TestFleet : IAsyncDisposable
         Store = new JobStore(Database, Board, Clock);
         Files = new FileStore(_folder.Path);
         _queue = new JobQueue(Store, NullLogger<JobQueue>.Instance);
-        var contexts = new MachineContexts(_options, new MachineSettingsStore(_options, Store, NullLogger<MachineSettingsStore>.Instance), new PaceStore(Store));
+        var contexts = new MachineContexts(_options, new MachineSettingsStore(_options, Store, NullLogger<MachineSettingsStore>.Instance), new PaceStore(Store), Store);
         Fleet = new Fleet(_options, Store, _queue, Files, contexts, new PaceStore(Store), Board, Clock, NullLoggerFactory.Instance);
         await new Recovery(_options, Store, Files, Board, Clock, NullLogger<Recovery>.Instance).RunAsync(Stop);
         _running = Task.WhenAll(Fleet.Workers.Select(w => w.RunAsync(_stopping.Token)));

@@ -14,6 +14,10 @@ public class ConfigureTests
         Copies = 3,
         WeedingBox = true,
         IsMirrored = false,
+        Numbers = [new CutNumbers("flex", 12, 4, 2, 1)],
+        Position = new CutPosition(10, 20.5),
+        WidthMillimetres = 80,
+        JoinsShapes = true,
     };
 
     private static readonly CheckedWork Work = new(
@@ -34,8 +38,9 @@ public class ConfigureTests
         var read = test.Store.Get(job.Uid);
         Assert.Equal((JobState.InReview, Work.PreviewHash, "image/svg+xml", "SOMETHING_ELSE"), (read.State, read.PreviewHash, read.PreviewType, read.Findings[0].Code));
         var choices = Assert.IsType<CutChoices>(read.Choices);
-        Assert.Equal(Choices with { Groups = choices.Groups }, choices);
+        Assert.Equal(Choices with { Groups = choices.Groups, Numbers = choices.Numbers }, choices);
         Assert.Equal(Choices.Groups, choices.Groups);
+        Assert.Equal(Choices.Numbers, choices.Numbers);
         Assert.Equal(((CutFacts)Work.Facts).Groups, Assert.IsType<CutFacts>(read.Facts).Groups);
     }
 

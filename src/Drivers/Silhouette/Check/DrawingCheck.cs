@@ -86,10 +86,15 @@ public static class DrawingCheck
     private static void AddNotes(CutJob job, CutChoices choices, List<Finding> findings)
     {
         // Beside something that can be cut it is asked; a choice to leave it out is kept in sight.
-        var uncuttable = job.Used.Count == 0 && job.LeftOut.Count == 0 ? FindingSeverity.Error
-            : choices.LeavesOutUncuttable ? FindingSeverity.Warning
-            : FindingSeverity.Question;
-        foreach (var notes in job.Notes.GroupBy(n => n.Kind))
+        var isAlone = job.Used.Count == 0 && job.LeftOut.Count == 0;
+        var uncuttable = isAlone ? FindingSeverity.Error : FindingSeverity.Question;
+        var leftOut = choices.LeavesOutUncuttable && !isAlone ? job.Notes.Where(n => n.IsUncuttable).ToList() : [];
+        if (leftOut.Count > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Warning, "CUT_LEFT_OUT", null, Finding.Names(leftOut.Select(n => n.Element))));
+        }
+
+        foreach (var notes in job.Notes.Except(leftOut).GroupBy(n => n.Kind))
         {
             var (severity, code) = notes.Key switch
             {
@@ -164,9 +169,9 @@ public static class DrawingCheck
 
     private static CutFacts Facts(CutJob job, Pace pace) => new()
     {
-        PathCount = job.Steps.Sum(s => s.Plan.Paths.Distinct().Count()),
-        CutLengthMillimetres = Math.Round(job.Steps.Sum(s => s.Plan.CutLength), 1),
-        TravelLengthMillimetres = Math.Round(job.Steps.Sum(s => s.Plan.TravelLength), 1),
+        PathCount = job.Steps.Where(s => !s.IsTest).Sum(s => s.Plan.Paths.Distinct().Count()),
+        CutLengthMillimetres = Math.Round(job.Steps.Where(s => !s.IsTest).Sum(s => s.Plan.CutLength), 1),
+        TravelLengthMillimetres = Math.Round(job.Steps.Where(s => !s.IsTest).Sum(s => s.Plan.TravelLength), 1),
         WidthMillimetres = Math.Round(job.Box.Width, 2),
         HeightMillimetres = Math.Round(job.Box.Height, 2),
         PieceWidthMillimetres = Math.Round(job.Piece.X, 2),

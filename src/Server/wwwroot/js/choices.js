@@ -37,7 +37,7 @@ export function choicesOf(send, states, { isStaff = false } = {}) {
 
   const show = () => {
     setText(title, t(`choices.${work()}`));
-    setText(hint, t(`choices.hint.${work()}`));
+    setText(hint, job.findings.some((f) => f.severity === 'QUESTION' && !f.forStaff) ? '' : t(`choices.hint.${work()}`));
     part.update(job, draft ?? job.choices?.[work()] ?? {}, offered);
     setText(said, outcome === 'checked' ? t('choices.checked') : draft && !outcome ? t('choices.checking') : '');
   };

@@ -40,7 +40,7 @@ public class DrawingCheckTests
         Assert.Equal((code, argument, false), (asked.Code, asked.Args[0], asked.IsForStaff));
 
         report = await CheckAsync(Drawings.Page(body), new CutChoices { LeavesOutUncuttable = true });
-        Assert.Equal(FindingSeverity.Warning, Assert.Single(report.Findings, f => f.Code == code).Severity);
+        Assert.Equal((FindingSeverity.Warning, argument), Assert.Single(report.Findings, f => f.Code == "CUT_LEFT_OUT") is var left ? (left.Severity, left.Args[0]) : default);
         Assert.DoesNotContain(report.Findings, f => f.Severity is FindingSeverity.Question or FindingSeverity.Error);
     }
 
