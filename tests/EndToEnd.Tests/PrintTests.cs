@@ -103,8 +103,6 @@ public sealed partial class PrintTests
         await server.OrderAsync($"jobs/{ticket}:cancel");
         Assert.Equal("CANCEL_ASKED", Reason(await server.GetAsync($"jobs/{ticket}")));
         await server.UntilAsync($"jobs/{ticket}", j => Reason(j) == "CANCELLED_ON_REQUEST");
-
-        static string? Reason(JsonElement item) => item.GetProperty("reason").GetProperty("code").GetString();
     }
 
     [Fact]
@@ -115,8 +113,9 @@ public sealed partial class PrintTests
         var ticket = await StartAsync(server);
         await server.OrderAsync($"machines/{ServerProcess.Machine}:stop");
         await server.UntilStateAsync($"jobs/{ticket}", "CANCELLED");
-        var machine = await server.GetAsync($"machines/{ServerProcess.Machine}");
-        Assert.Contains(machine.GetProperty("state").GetString(), (string[])["NEEDS_CLEARING", "FAULT", "OFFLINE"]);
+        await server.UntilAsync($"machines/{ServerProcess.Machine}", m => Reason(m) == "PRINTER_STOP_CONFIRMED");
+        await server.UntilStateAsync($"machines/{ServerProcess.Machine}", "NEEDS_CLEARING");
+        Assert.Equal("EMERGENCY_STOP", Reason(await server.GetAsync($"jobs/{ticket}")));
     }
 
     [Theory]
@@ -130,6 +129,8 @@ public sealed partial class PrintTests
         await server.UntilStateAsync($"jobs/{ticket}", "INTERRUPTED");
         await server.UntilStateAsync($"machines/{ServerProcess.Machine}", "NEEDS_CLEARING");
     }
+
+    private static string? Reason(JsonElement item) => item.GetProperty("reason").GetProperty("code").GetString();
 
     private static async Task<string> StartAsync(ServerProcess server)
     {

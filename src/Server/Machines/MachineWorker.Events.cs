@@ -158,7 +158,9 @@ public sealed partial class MachineWorker
                 var (to, because) = condition == MachineState.Ready && now.Inspection is { } inspection ? (MachineState.Maintenance, inspection) : (condition, reason);
                 if (machine.State is not (MachineState.Offline or MachineState.Ready or MachineState.Fault))
                 {
-                    (to, because) = (machine.State, machine.Reason);
+                    // Of what is to be cleared, only a fault is news: whoever goes there must know, as of an emergency stop that was not confirmed.
+                    var isFaultToClear = machine.State == MachineState.NeedsClearing && condition == MachineState.Fault;
+                    (to, because) = (machine.State, isFaultToClear ? reason : machine.Reason);
                 }
 
                 return machine.State != to ? change.Move(now, to, because, "link", Actors.Machine)

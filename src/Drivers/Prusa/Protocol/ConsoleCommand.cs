@@ -48,7 +48,7 @@ internal sealed record ConsoleCommand(byte[] Text, ConsoleRisk Risk)
         // Line numbers, keepalive, the host's own reports, texts that look like answers, pauses past the queue, files on the SD
         // card (after M28 everything is written to it instead of done), an endless loop.
         [ConsoleRisk.Refused] =
-            "M110 M112 M113 M118 M155 M23 M24 M25 M26 M28 M29 M30 M32 M928 M125 M601 M602 M603 M72 M79 M80 M81 M552 D-1",
+            "M75 M76 M77 M110 M112 M113 M118 M155 M23 M24 M25 M26 M28 M29 M30 M32 M928 M125 M601 M602 M603 M72 M79 M80 M81 M552 D-1",
     }.SelectMany(r => r.Value.Split(' ').Select(code => (code, r.Key))).ToFrozenDictionary(r => r.code, r => r.Key);
 
     /// <summary>Understands what a person typed; null where there is nothing to send.</summary>

@@ -4,10 +4,18 @@ namespace FabQueue.Drivers.Prusa.Protocol;
 public sealed partial class Mk3sProtocol
 {
     private static readonly TimeSpan StopPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StopConfirmLimit = TimeSpan.FromSeconds(10);
+
+    // It halts as soon as it has read M112, and says so; a person is not left to wonder for longer.
+    private static readonly TimeSpan StopConfirmLimit = TimeSpan.FromSeconds(1);
 
     // What a polite end becomes when the printer has followed it.
     private (JobOutcome Outcome, Reason Reason) _ending;
+
+    // The printer may hold a print of which no more will come: it may stand on it, hot, or believe that it is paused in it. Then it
+    // ignores pauses and runouts of the next job, and answers a resume with line numbers of the old one. Only what proves the
+    // contrary ends that: a reset, the end of a file, an M603 that was followed.
+    private bool _hasOpenPrint;
+    private ParkedHead? _parked;
 
     /// <summary>
     /// The last moves are made warm; then the heaters go off, whatever the file left them at. Only the position that answers M114
@@ -19,42 +27,85 @@ public sealed partial class Mk3sProtocol
         Enqueue(["M400"u8.ToArray(), .. HeatersOff, "M114"u8.ToArray()]);
     }
 
-    private void OnPosition()
+    private void OnPosition(HeadPosition head)
     {
         // Only as the answer to the last line: one that staff asked for before proves nothing.
-        if (_script.Count == 0 && _cursor == _lines.Next && _phase is Phase.Finishing or Phase.Parking
-            && _inFlight.TryPeek(out var asked) && asked.Number == _cursor - 1)
+        if (_script.Count > 0 || _cursor != _lines.Next || !_inFlight.TryPeek(out var asked) || asked.Number != _cursor - 1)
         {
-            var (outcome, reason) = _phase == Phase.Parking ? _ending : (JobOutcome.Completed, PrinterReasons.Finished);
+            return;
+        }
+
+        if (_phase == Phase.Finishing)
+        {
             ClearAttention();
-            if (outcome == JobOutcome.Completed && _progress?.EndMoves(Now) is { } measured)
+            if (_progress?.EndMoves(Now) is { } measured)
             {
                 _emit(measured);
             }
 
-            End(outcome, reason);
+            _hasOpenPrint = false;
+            End(JobOutcome.Completed, PrinterReasons.Finished);
+        }
+        else if (_phase == Phase.Parking && _parked!.IsAtRest(head, Now))
+        {
+            OnParked();
+        }
+    }
+
+    private void OnParked()
+    {
+        _hasOpenPrint = false;
+        if (HasJob)
+        {
+            End(_ending.Outcome, _ending.Reason);
+        }
+        else
+        {
+            Enter(Phase.Ready);
+            Report(new LinkUp(_firmware));
         }
     }
 
     private void EndPolitely(JobOutcome outcome, Reason reason)
     {
-        if (!IsJob(_phase) || _phase is Phase.Cancelling or Phase.Parking)
+        if (!HasJob || _phase is Phase.Cancelling or Phase.Parking)
         {
             return;
         }
 
         _ending = (outcome, reason);
+        var waitsFor = _attention is not null ? PrinterReasons.CancelWaitsForKnob : WhatCancelWaitsFor();
         // A new count: nothing of the old one, on the way or to be sent again, can come between.
         Renumber();
-        _script.Enqueue("M603"u8.ToArray());
-        Enter(Phase.Cancelling);
+        AskToCancel();
         _limitAt = Now + _options.CancelLimit;
-        if (_attention is not null)
+        if (waitsFor is not null)
         {
-            AskForPerson(PrinterReasons.CancelWaitsForKnob);
+            AskForPerson(waitsFor);
         }
 
         Pump();
+    }
+
+    private void AskToCancel()
+    {
+        _script.Enqueue("M603"u8.ToArray());
+        Enter(Phase.Cancelling);
+    }
+
+    // The printer reads what comes behind such a command, but does it only when that is over; it knows no M108. Heating can be
+    // broken off at its knob alone: "Stop print" there sets cancel_heatup (Marlin_main.cpp, ConditionalStop).
+    private Reason? WhatCancelWaitsFor()
+    {
+        foreach (var line in _inFlight)
+        {
+            if (line.Number >= _lines.First && _lines[line.Number] is var command && LongCommand.Is(command))
+            {
+                return LongCommand.Heats(command) ? PrinterReasons.CancelWaitsForHeating : PrinterReasons.CancelWaitsForCommand;
+            }
+        }
+
+        return null;
     }
 
     private void Park()
@@ -65,13 +116,21 @@ public sealed partial class Mk3sProtocol
             _limitAt = Now + _options.CancelLimit;
         }
 
+        ClearAttention();
+        // It may have cancelled by its knob before our M603 went out.
+        _script.Clear();
         Enter(Phase.Parking);
-        Enqueue([.. HeatersOff, "M400"u8.ToArray(), "M114"u8.ToArray()]);
+        _parked = new ParkedHead(Now);
+        Enqueue(HeatersOff);
+        if (HasJob)
+        {
+            EnterStep(PrinterReasons.Parking);
+        }
     }
 
     private void OnOutOfStep()
     {
-        if (IsJob(_phase))
+        if (HasJob)
         {
             EndPolitely(JobOutcome.Interrupted, PrinterReasons.OutOfStep);
         }
@@ -103,6 +162,7 @@ public sealed partial class Mk3sProtocol
     {
         if (_phase == Phase.Stopping)
         {
+            // M112 goes on being sent.
             _limitAt = Never;
             Report(new MachineFaulted(PrinterReasons.StopNotConfirmed, PrinterReasons.CheckAfterStop));
         }
@@ -114,14 +174,27 @@ public sealed partial class Mk3sProtocol
 
     private void OnStart()
     {
-        if (IsJob(_phase) || _phase == Phase.Ready)
+        if (HasJob || _phase == Phase.Ready)
         {
             var reason = _resetReason ?? PrinterReasons.Reset;
             End(JobOutcome.Interrupted, reason);
             Report(new LinkDown(reason));
         }
 
+        ConfirmStop();
+        // A print survives no reset but that of a power cut.
+        _hasOpenPrint = _resetReason == PrinterReasons.PowerCut;
         Greet();
+    }
+
+    /// <summary>The printer has halted, or was reset by that.</summary>
+    private void ConfirmStop()
+    {
+        if (_phase == Phase.Stopping && _reported is MachineFaulted { Reason: var reason }
+            && (reason == PrinterReasons.EmergencyStop || reason == PrinterReasons.StopNotConfirmed))
+        {
+            Report(new MachineFaulted(PrinterReasons.StopConfirmed, PrinterReasons.CheckAfterStop));
+        }
     }
 
     private void OnFatal(Reason reason)
@@ -150,6 +223,7 @@ public sealed partial class Mk3sProtocol
             Report(new MachineFaulted(reason, PrinterReasons.CheckError));
         }
 
+        ConfirmStop();
         // The watchdog resets the board now; "start" comes 4 to 5 s later.
         Forget();
         Enter(Phase.Booting, BootLimit);
@@ -164,8 +238,9 @@ public sealed partial class Mk3sProtocol
 
     private void End(JobOutcome outcome, Reason reason, Reason? check = null)
     {
-        if (IsJob(_phase))
+        if (HasJob)
         {
+            HasJob = false;
             Enter(Phase.Ready);
             _feed = null;
             _attention = null;

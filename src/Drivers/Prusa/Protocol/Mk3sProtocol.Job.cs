@@ -39,8 +39,6 @@ public sealed partial class Mk3sProtocol
     // FF FF F9: a host before us may have left MeatPack on; firmware without it skips bytes from 0x80 on.
     private static ReadOnlySpan<byte> PackingOff => [0xFF, 0xFF, 0xF9];
 
-    private static bool IsJob(Phase phase) => phase is >= Phase.Streaming and <= Phase.Parking;
-
     private void Enter(Phase phase, TimeSpan? limit = null)
     {
         _phase = phase;
@@ -80,7 +78,8 @@ public sealed partial class Mk3sProtocol
         {
             _pauseReason = reason;
             Enter(Phase.Pausing);
-            // With an empty planner nothing is thrown away, whichever lines the firmware counts as done when it pauses.
+            // With an empty planner nothing is thrown away, whichever lines the firmware counts as done when it pauses, and no
+            // line before the pause can be asked for after it.
             _script.Enqueue("M400"u8.ToArray());
             _script.Enqueue("M601"u8.ToArray());
             Pump();
@@ -121,6 +120,9 @@ public sealed partial class Mk3sProtocol
 
         switch (_phase)
         {
+            case Phase.Greeting when _hasOpenPrint:
+                AskToCancel();
+                break;
             case Phase.Greeting:
                 Enter(Phase.Ready);
                 Report(new LinkUp(_firmware));
@@ -142,8 +144,11 @@ public sealed partial class Mk3sProtocol
             case Phase.Cancelling:
                 _phaseAt = Now + CancelConfirmLimit;
                 break;
-            case Phase.Finishing or Phase.Parking:
+            case Phase.Finishing:
                 _script.Enqueue("M114"u8.ToArray());
+                break;
+            case Phase.Parking:
+                _phaseAt = Now + ParkedHead.AskPeriod;
                 break;
         }
     }
@@ -159,7 +164,11 @@ public sealed partial class Mk3sProtocol
                 Resume();
                 break;
             case (HostAction.Paused, Phase.Pausing):
+                NotePaused();
                 EnterPause(Phase.Paused, PrinterReasons.PausedByPrinter);
+                break;
+            case (HostAction.Paused, Phase.Paused):
+                NotePaused();
                 break;
             case (HostAction.Paused, Phase.Resuming):
                 _silentResumes = 0;
@@ -169,14 +178,16 @@ public sealed partial class Mk3sProtocol
                 _sendUpTo = 0;
                 EnterPause(Phase.Held, PrinterReasons.PausedByPrinter);
                 break;
-            case (HostAction.Paused, Phase.Greeting or Phase.Ready):
-                // A printer that came back by itself after a power cut: the job is over, so head up and heaters off.
-                if (_script.Count <= Greeting.Length)
-                {
-                    _script.Enqueue("M603"u8.ToArray());
-                }
-
-                Enter(Phase.Greeting);
+            case (HostAction.Paused, Phase.Greeting or Phase.Cancelling) when !HasJob:
+                _hasOpenPrint = true;
+                break;
+            case (HostAction.Paused, Phase.Parking) when !HasJob:
+                AskToCancel();
+                break;
+            case (HostAction.Paused, Phase.Ready):
+                _hasOpenPrint = true;
+                Report(new LinkDown(PrinterReasons.EndsOldPrint));
+                AskToCancel();
                 break;
             case (HostAction.Resumed, Phase.Resuming or Phase.Paused or Phase.Held):
                 Resumed();
@@ -188,6 +199,15 @@ public sealed partial class Mk3sProtocol
                 _ending = (JobOutcome.Cancelled, PrinterReasons.CancelledAtPrinter);
                 Park();
                 break;
+        }
+    }
+
+    /// <summary>The printer has followed our M601, and with M400 before it has done all that came before.</summary>
+    private void NotePaused()
+    {
+        if (_acknowledged == _lines.Next - 1 && _lines[_acknowledged].StartsWith("M601"u8))
+        {
+            _floor = _acknowledged;
         }
     }
 
@@ -224,6 +244,9 @@ public sealed partial class Mk3sProtocol
                 break;
             case Phase.Paused or Phase.Held:
                 break;
+            case Phase.Cancelling or Phase.Parking when !HasJob:
+                Report(new MachineFaulted(PrinterReasons.Asks));
+                break;
             case >= Phase.Streaming and <= Phase.Parking:
                 AskForPerson(_phase == Phase.Cancelling
                     ? PrinterReasons.CancelWaitsForKnob
@@ -249,8 +272,11 @@ public sealed partial class Mk3sProtocol
         if (_attention is not null)
         {
             _attention = null;
-            _progress?.BeginMoves(Now);
-            _emit(new JobResumed());
+            if (_phase is not (Phase.Cancelling or Phase.Parking))
+            {
+                _progress?.BeginMoves(Now);
+                _emit(new JobResumed());
+            }
         }
     }
 
@@ -260,12 +286,16 @@ public sealed partial class Mk3sProtocol
         {
             case Phase.Booting:
                 // Not reset by our opening it: an earlier host may have left it in any state.
+                _hasOpenPrint = true;
                 _output.Add(PackingOff);
                 _output.Add("\n"u8);
                 Greet();
                 break;
             case Phase.Cancelling:
-                _script.Enqueue("M603"u8.ToArray());
+                AskToCancel();
+                break;
+            case Phase.Parking:
+                _script.Enqueue("M114"u8.ToArray());
                 _phaseAt = Never;
                 break;
             case Phase.Stopping:

@@ -115,7 +115,7 @@ public sealed partial class Mk3sProtocol
             return;
         }
 
-        if (!IsJob(_phase) || !_lines[number].StartsWith("M73"u8))
+        if (!HasJob || !_lines[number].StartsWith("M73"u8))
         {
             return;
         }

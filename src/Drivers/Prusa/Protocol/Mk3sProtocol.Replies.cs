@@ -40,7 +40,6 @@ public sealed partial class Mk3sProtocol
     {
         if (reply.Kind == ReplyKind.Resend)
         {
-            _expected = Expected.OkOfResend;
             if (reply.Number == _lastGood + 1)
             {
                 GoBackTo(reply.Number);
@@ -50,11 +49,12 @@ public sealed partial class Mk3sProtocol
                 _provokeAt = Now + Settle;
             }
 
+            _expected = Expected.OkOfResend;
             return true;
         }
 
-        _expected = reply.Kind == ReplyKind.Noise ? Expected.OkOfResend : Expected.Anything;
         GoBackTo(_lastGood + 1);
+        _expected = reply.Kind == ReplyKind.Noise ? Expected.OkOfResend : Expected.Anything;
         return reply.Kind is ReplyKind.Noise or ReplyKind.Ok;
     }
 
@@ -67,15 +67,15 @@ public sealed partial class Mk3sProtocol
                 Acknowledge();
                 break;
             case ReplyKind.Resend:
-                _expected = Expected.OkOfResend;
                 OnRewound();
-                GoBackTo(reply.Number);
+                GoBackTo(reply.Number, isRewind: true);
+                _expected = Expected.OkOfResend;
                 break;
             case ReplyKind.LineRefused:
                 _expected = Expected.Resend;
                 _lastGood = reply.Number;
                 break;
-            case ReplyKind.BytesLost when _inFlight.Count > 0 && IsJob(_phase):
+            case ReplyKind.BytesLost when _inFlight.Count > 0 && HasJob:
                 _provokeAt = Now + Settle;
                 break;
             case ReplyKind.PausedForUser:
@@ -84,7 +84,7 @@ public sealed partial class Mk3sProtocol
             case ReplyKind.Start:
                 OnStart();
                 break;
-            case ReplyKind.BootText when IsJob(_phase) || _phase is Phase.Ready or Phase.Stopping:
+            case ReplyKind.BootText when HasJob || _phase is Phase.Ready or Phase.Stopping:
                 OnStart();
                 break;
             case ReplyKind.Action:
@@ -104,10 +104,13 @@ public sealed partial class Mk3sProtocol
                 _firmware = ReplyParser.FirmwareName(line);
                 break;
             case ReplyKind.Position:
-                OnPosition();
+                OnPosition(reply.Head);
                 break;
             case ReplyKind.PowerPanic:
                 _resetReason = PrinterReasons.PowerCut;
+                break;
+            case ReplyKind.PowerRecovery when !HasJob:
+                _hasOpenPrint = true;
                 break;
             default:
                 HandleTrouble(reply.Kind);
@@ -125,7 +128,7 @@ public sealed partial class Mk3sProtocol
             case ReplyKind.LevelingFailed:
                 _waitReason = PrinterReasons.LevelingFailed;
                 break;
-            case ReplyKind.Crash when IsJob(_phase):
+            case ReplyKind.Crash when HasJob:
                 // Of the third in a row it asks at its display.
                 _waitReason = PrinterReasons.CrashRepeated;
                 EnterStep(PrinterReasons.CrashRecovery);

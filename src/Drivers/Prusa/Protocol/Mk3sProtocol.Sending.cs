@@ -20,6 +20,9 @@ public sealed partial class Mk3sProtocol
     private static readonly TimeSpan ReadySilenceLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(60);
 
+    // While it lifts and parks its head it says nothing.
+    private static readonly TimeSpan ParkingSilenceLimit = TimeSpan.FromSeconds(15);
+
     private const int LinesWhileSlow = 2;
 
     private readonly OutgoingBytes _output = new();
@@ -32,6 +35,9 @@ public sealed partial class Mk3sProtocol
     // Next number to go out; behind SentLines.Next where lines go out again.
     private long _cursor;
     private long _acknowledged = -1;
+
+    // Lines before it are done for good: a printer that goes back further speaks of another print.
+    private long _floor;
 
     // Lines from here on are held back.
     private long _sendUpTo;
@@ -67,6 +73,7 @@ public sealed partial class Mk3sProtocol
             {
                 Phase.Ready => ReadySilenceLimit,
                 Phase.Greeting => GreetingSilenceLimit,
+                Phase.Parking => ParkingSilenceLimit,
                 _ => SilenceLimit,
             };
             var last = _heardAt > _provokedAt ? _heardAt : _provokedAt;
@@ -92,17 +99,14 @@ public sealed partial class Mk3sProtocol
 
     /// <summary>
     /// Few bytes, for the ring's sake; and few lines where the printer is slow: while a command is executed it reads no further
-    /// than the third in its queue, and an emergency stop behind that would not be seen before the command is over. Where it
-    /// waits for a person, that command is one of its own, in front of ours.
+    /// than the third in its queue, and an emergency stop behind that would not be seen before the command is over. A command
+    /// that takes long goes alone, so that a cancel waits for no more than that one. Where the printer waits for a person, that
+    /// command is one of its own, in front of ours.
     /// </summary>
     private bool HasRoom(ReadOnlySpan<byte> command, int length) =>
         _inFlight.Count == 0
-        || (_inFlightBytes + length <= _options.WindowBytes && !WaitsForPerson
-            && (_inFlight.Count < LinesWhileSlow || (_isFast && !_isWaiting && !IsWait(command))));
-
-    // Commands whose ok may take long, whatever the printer did before.
-    private static bool IsWait(ReadOnlySpan<byte> command) =>
-        StepOf(command) is not null || command.StartsWith("G4"u8) || command.StartsWith("M400"u8) || command.StartsWith("M6"u8);
+        || (_inFlightBytes + length <= _options.WindowBytes && !WaitsForPerson && !_isWaiting && !LongCommand.Is(command)
+            && (_inFlight.Count < LinesWhileSlow || _isFast));
 
     /// <summary>Gives the next command its number: one of the host's own, else the next of the file.</summary>
     private bool TryAppend()
@@ -143,7 +147,7 @@ public sealed partial class Mk3sProtocol
             _heardAt = Now;
         }
 
-        _isWaiting = (_isWaiting && _inFlight.Count > 0) || (number >= 0 && IsWait(_lines[number]));
+        _isWaiting = (_isWaiting && _inFlight.Count > 0) || (number >= 0 && LongCommand.Is(_lines[number]));
         _output.Add(line);
         _inFlight.Enqueue(new InFlightLine(number, line.Length));
         _inFlightBytes += line.Length;
@@ -189,7 +193,8 @@ public sealed partial class Mk3sProtocol
     }
 
     /// <summary>The printer wants line <paramref name="number"/> next, however long ago it was acknowledged.</summary>
-    private void GoBackTo(long number)
+    /// <param name="isRewind">It has put its count back; it has not refused a line.</param>
+    private void GoBackTo(long number, bool isRewind = false)
     {
         if (_lines.Next == 0 || _phase is Phase.Booting or Phase.Stopping)
         {
@@ -198,7 +203,7 @@ public sealed partial class Mk3sProtocol
 
         // While line 0 sets the count, each refusal means: once more.
         number = _lines.Next == 1 ? 0 : number;
-        if (number < _lines.First || number > _lines.Next)
+        if (number < _lines.First || number > _lines.Next || number == _doubted || (isRewind && number < _floor))
         {
             Doubt(number);
             return;
@@ -324,6 +329,7 @@ public sealed partial class Mk3sProtocol
         _progress = null;
         _cursor = 0;
         _acknowledged = -1;
+        _floor = 0;
         _alone = 0;
         _provokedLine = -1;
         _doubted = -1;

@@ -63,10 +63,10 @@ public sealed partial class Mk3sProtocol
         /// <summary>M602 is out.</summary>
         Resuming,
 
-        /// <summary>M603 is out.</summary>
+        /// <summary>M603 is out: for the job, or for a print that is left over from before.</summary>
         Cancelling,
 
-        /// <summary>The print is cancelled; the head goes to its place.</summary>
+        /// <summary>The printer cancels: its head is on the way to its place.</summary>
         Parking,
 
         /// <summary>M112 goes out until the printer obeys.</summary>
@@ -79,7 +79,7 @@ public sealed partial class Mk3sProtocol
     public bool IsOpen => _phase != Phase.Closed;
 
     /// <summary>Whether a job is in hand.</summary>
-    public bool HasJob => IsJob(_phase);
+    public bool HasJob { get; private set; }
 
     /// <summary>Whether an emergency stop is on its way.</summary>
     public bool IsStopping => _phase == Phase.Stopping;
@@ -135,6 +135,8 @@ public sealed partial class Mk3sProtocol
         }
 
         _feed = feed;
+        HasJob = true;
+        _hasOpenPrint = true;
         Renumber();
         Enqueue(Neutral);
         Enter(Phase.Streaming);

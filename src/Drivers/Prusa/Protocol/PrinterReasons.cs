@@ -14,6 +14,7 @@ internal static class PrinterReasons
     public static readonly Reason PowerCut = new("PRINTER_POWER_CUT");
     public static readonly Reason OutOfStep = new("PRINTER_OUT_OF_STEP");
     public static readonly Reason NotReady = new("PRINTER_NOT_READY");
+    public static readonly Reason EndsOldPrint = new("PRINTER_ENDS_OLD_PRINT");
     public static readonly Reason ServerStopped = new("SERVER_STOPPED");
 
     // What the printer waits for
@@ -27,6 +28,7 @@ internal static class PrinterReasons
     public static readonly Reason Homing = new("PRINTER_HOMING");
     public static readonly Reason Leveling = new("PRINTER_LEVELING");
     public static readonly Reason CrashRecovery = new("CRASH_RECOVERY");
+    public static readonly Reason Parking = new("PRINTER_PARKING");
 
     public static Reason HeatingNozzle(double celsius) => new("PRINTER_HEATING_NOZZLE", Celsius(celsius));
 
@@ -34,6 +36,8 @@ internal static class PrinterReasons
 
     /// <summary>A cancel gets through only when the command that waits for a person is over.</summary>
     public static readonly Reason CancelWaitsForKnob = new("CANCEL_WAITS_FOR_KNOB");
+    public static readonly Reason CancelWaitsForHeating = new("CANCEL_WAITS_FOR_HEATING");
+    public static readonly Reason CancelWaitsForCommand = new("CANCEL_WAITS_FOR_COMMAND");
 
     // Errors it stops with
     public static readonly Reason HeatersSwitchedOff = new("PRINTER_HEATERS_OFF");
@@ -60,6 +64,7 @@ internal static class PrinterReasons
     public static readonly Reason CancelledAtPrinter = new("CANCELLED_AT_PRINTER");
     public static readonly Reason CancelTookTooLong = new("CANCEL_TOOK_TOO_LONG");
     public static readonly Reason EmergencyStop = new("EMERGENCY_STOP");
+    public static readonly Reason StopConfirmed = new("PRINTER_STOP_CONFIRMED");
     public static readonly Reason StopNotConfirmed = new("STOP_NOT_CONFIRMED");
     public static readonly Reason FileUnreadable = new("FILE_UNREADABLE");
 

@@ -69,6 +69,9 @@ public enum ReplyKind
     /// <summary>The power is failing.</summary>
     PowerPanic,
 
+    /// <summary>After a power cut the printer goes back to its print by itself.</summary>
+    PowerRecovery,
+
     /// <summary>The firmware names itself (M115).</summary>
     Firmware,
 
@@ -104,4 +107,7 @@ public readonly record struct Reply(ReplyKind Kind)
     public double Bed { get; init; } = double.NaN;
 
     public double BedTarget { get; init; } = double.NaN;
+
+    /// <summary>Of Position; NaN where the line does not tell.</summary>
+    public HeadPosition Head { get; init; }
 }

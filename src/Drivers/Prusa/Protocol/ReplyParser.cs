@@ -30,7 +30,9 @@ public static class ReplyParser
             return WithTemperatures(line.IndexOf(" E:"u8) >= 0 ? ReplyKind.Heating : ReplyKind.Temperatures, line);
         }
 
-        return TryParseProtocol(line, out var reply) ? reply : new Reply(KindOfText(line));
+        return TryParseProtocol(line, out var reply) ? reply
+            : KindOfText(line) is var kind && kind == ReplyKind.Position ? new Reply(kind) { Head = HeadAt(line) }
+            : new Reply(kind);
     }
 
     /// <summary>What the firmware calls itself in its answer to M115: <c>Prusa-Firmware 3.13.3</c>.</summary>
@@ -111,6 +113,7 @@ public static class ReplyParser
         // With "echo:" instead of "Error:" it goes on after a pause (Marlin_main.cpp, ThermalStop).
         : Has(line, "Printer stopped due to errors"u8) ? (Has(line, "echo:"u8) ? ReplyKind.ThermalAnomaly : ReplyKind.StoppedByError)
         : Has(line, "UVLO"u8) ? ReplyKind.PowerPanic
+        : Has(line, "after_power_panic"u8) || Has(line, "PRUSA uvlo"u8) ? ReplyKind.PowerRecovery
         : ReplyKind.Noise;
 
     private static HostAction ActionOf(ReadOnlySpan<byte> word) =>
@@ -135,6 +138,11 @@ public static class ReplyParser
         var (bed, bedTarget) = Temperature(text, " B:"u8);
         return new Reply(kind) { Nozzle = nozzle, NozzleTarget = nozzleTarget, Bed = bed, BedTarget = bedTarget };
     }
+
+    private static HeadPosition HeadAt(ReadOnlySpan<byte> text) => new(Millimetres(text, "X:"u8), Millimetres(text, " Y:"u8), Millimetres(text, " Z:"u8));
+
+    private static double Millimetres(ReadOnlySpan<byte> text, ReadOnlySpan<byte> label) =>
+        text.IndexOf(label) is >= 0 and var at && Utf8Parser.TryParse(text[(at + label.Length)..], out double value, out _) ? value : double.NaN;
 
     /// <summary>The numbers in <c>T:215.0 /215.0</c>; NaN for what is not there.</summary>
     private static (double Actual, double Target) Temperature(ReadOnlySpan<byte> text, ReadOnlySpan<byte> label)

@@ -18,6 +18,7 @@ internal sealed partial class Mk3sFirmware
     private const int HighestTool = 4;
 
     private QueuedCommand? _executing;
+    private bool _isHeating;
     private double _hostSeenAt = double.NegativeInfinity;
 
     private void Execute(QueuedCommand command)
@@ -118,6 +119,11 @@ internal sealed partial class Mk3sFirmware
                 break;
             case 79:
                 _hostSeenAt = _now;
+                if (_panic is not null && _isPaused)
+                {
+                    PrintLine($"{ActionPrefix}uvlo_auto_recovery_ready");
+                }
+
                 Done();
                 break;
             case 105:
@@ -357,6 +363,7 @@ internal sealed partial class Mk3sFirmware
     private IEnumerator<double> HeatNozzle()
     {
         var left = 3;
+        _isHeating = true;
         while (left > 0)
         {
             var nozzle = _nozzle.At(_now);
@@ -366,17 +373,20 @@ internal sealed partial class Mk3sFirmware
             yield return _now + 1;
         }
 
+        _isHeating = false;
         Done();
     }
 
     private IEnumerator<double> HeatBed()
     {
+        _isHeating = true;
         while (_bed.At(_now) < _bed.Target - 0.5)
         {
             PrintLine(string.Create(CultureInfo.InvariantCulture, $"T:{_nozzle.At(_now):0.00} E:0 B:{_bed.At(_now):0.0}"));
             yield return _now + 1;
         }
 
+        _isHeating = false;
         Done();
     }
 

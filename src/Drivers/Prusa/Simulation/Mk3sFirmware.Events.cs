@@ -23,20 +23,21 @@ internal sealed partial class Mk3sFirmware
     private double _crashedAt = double.NegativeInfinity;
     private double _fanStandsUntil = double.NegativeInfinity;
     private int _meshFailures;
-    private double[]? _panicPosition;
-    private (double Nozzle, double Bed, long Number) _panicState;
 
-    // Lines with G within the last 10 s are a print to it; M-codes do not count.
-    private bool IsPrinting => _now - _printingAt < PrintingSeconds;
+    // In its EEPROM: it goes back to this print at every start, until the print has gone on or was cancelled, or a line with G came.
+    private SavedPrint? _panic;
+
+    // Lines with G within the last 10 s, or moves, are a print to it; M-codes do not count. Nor does time while it is paused.
+    private bool IsPrinting => _now - _printingAt < PrintingSeconds || !_planner.IsEmpty || (_isPaused && _saved is { IsOfHost: true });
 
     // Only a move, or nothing, is being executed: everything else it finishes first.
-    private bool IsBetweenMoves => _activity is null ? _savedPosition is null : _held.Count > 0;
+    private bool IsBetweenMoves => _activity is null || _held.Count > 0;
 
-    private double SafetyEnds => _activity is null && _savedPosition is null && (_nozzle.Target > 0 || _bed.Target > 0)
+    private double SafetyEnds => _activity is null && !_isPaused && (_nozzle.Target > 0 || _bed.Target > 0)
         ? Math.Max(_heatersSetAt, _printingAt + PrintingSeconds) + SafetySeconds
         : Never;
 
-    private double SteppersOffAt => _activity is null && _savedPosition is null && _isHomed && _planner.IsEmpty ? _commandAt + SteppersOffSeconds : Never;
+    private double SteppersOffAt => _activity is null && !_isPaused && _isHomed && _planner.IsEmpty ? _commandAt + SteppersOffSeconds : Never;
 
     /// <summary>Something happens at the printer, as soon as it can.</summary>
     public void Happen(PrinterEvent happening) => _pending.Enqueue(happening);
@@ -44,7 +45,7 @@ internal sealed partial class Mk3sFirmware
     /// <summary>Somebody chooses "Resume print" at the display. 3.14 shows that only while the host says that it is there.</summary>
     public void ResumeAtKnob()
     {
-        if (_savedPosition is not null && (!_options.IsFirmware314 || _now - _hostSeenAt < 30))
+        if (_isPaused && (!_options.IsFirmware314 || _now - _hostSeenAt < 30))
         {
             PrintLine($"{ActionPrefix}resume");
         }
@@ -74,14 +75,14 @@ internal sealed partial class Mk3sFirmware
     /// <summary>True when something has happened.</summary>
     private bool TryHappen()
     {
-        if (_pending.Count == 0 || !IsBetweenMoves || _isStopped)
+        if (!_pending.TryPeek(out var next) || _isStopped || !CanHappen(next))
         {
             return false;
         }
 
         switch (_pending.Dequeue())
         {
-            case PrinterEvent.Runout when IsPrinting:
+            case PrinterEvent.Runout when IsPrinting && _saved is null:
                 RunOut();
                 break;
             case PrinterEvent.Crash:
@@ -105,13 +106,13 @@ internal sealed partial class Mk3sFirmware
             case PrinterEvent.Runaway:
                 StopWithError("Error: HOTEND THERMAL RUNAWAY");
                 break;
-            case PrinterEvent.ThermalAnomaly when IsPrinting:
+            case PrinterEvent.ThermalAnomaly when IsPrinting && !_isPaused:
                 PauseForAnomaly();
                 break;
             case PrinterEvent.PowerPanic:
                 Panic();
                 break;
-            case PrinterEvent.PauseAtKnob when IsPrinting:
+            case PrinterEvent.PauseAtKnob when IsPrinting && !_isPaused:
                 PrintLine($"{ActionPrefix}pause");
                 break;
             case PrinterEvent.StopAtKnob:
@@ -123,11 +124,21 @@ internal sealed partial class Mk3sFirmware
         return true;
     }
 
+    // The knob can stop it while it heats, too. What happens to moves waits for them.
+    private bool CanHappen(PrinterEvent next) => next switch
+    {
+        PrinterEvent.StopAtKnob => IsBetweenMoves || _isHeating,
+        PrinterEvent.Runout or PrinterEvent.Crash or PrinterEvent.FanError or PrinterEvent.ThermalAnomaly or PrinterEvent.PauseAtKnob =>
+            IsBetweenMoves && !(_isPaused && _planner.IsEmpty),
+        _ => IsBetweenMoves,
+    };
+
     private void DropActivity()
     {
         _held.Clear();
         _activity = null;
         _executing = null;
+        _isHeating = false;
     }
 
     private void AbortMoves()
@@ -145,10 +156,7 @@ internal sealed partial class Mk3sFirmware
     private void RunOut()
     {
         AbortMoves();
-        var saved = _savedPosition!;
-        _savedPosition = null;
-        saved.CopyTo(_position.AsSpan());
-        Rewind(_savedNumber);
+        Rewind(TakeSaved());
         PrintLine("LCD status changed");
         PrintLine("echo:Enqueing to the front: \"M600\"");
         PrintIfCold();
@@ -166,6 +174,8 @@ internal sealed partial class Mk3sFirmware
     private void Crash()
     {
         var wasHalfLine = _lineLength > 0;
+        // While a print is saved already it only finds its axes again (crashdet_recover).
+        var isSavedBefore = _saved is not null;
         Save();
         DropActivity();
         _crashes = _now - _crashedAt < CrashSeconds ? _crashes + 1 : 1;
@@ -175,10 +185,10 @@ internal sealed partial class Mk3sFirmware
         PrintLine(Invariant($"echo:enqueing \"G1 Z{_position[2] + 10:0.000} F800.000\""));
         PrintLine("echo:enqueing \"CRASH_DETECTEDX\"");
         PrintIfCold();
-        Do(RecoverFromCrash(wasHalfLine), isDeaf: true);
+        Do(RecoverFromCrash(wasHalfLine, isSavedBefore), isDeaf: !_isPaused);
     }
 
-    private IEnumerator<double> RecoverFromCrash(bool wasHalfLine)
+    private IEnumerator<double> RecoverFromCrash(bool wasHalfLine, bool isSavedBefore)
     {
         yield return _now + 0.9;
         PrintLine("LCD status changed");
@@ -203,7 +213,6 @@ internal sealed partial class Mk3sFirmware
 
             if (!_knobSaysYes)
             {
-                _savedPosition = null;
                 StopPrint();
                 yield break;
             }
@@ -211,13 +220,18 @@ internal sealed partial class Mk3sFirmware
 
         PrintLine("echo:enqueing \"CRASH_RECOVER\"");
         PrintIfCold();
+        if (isSavedBefore)
+        {
+            yield break;
+        }
+
         foreach (var until in ReachSaved())
         {
             yield return until;
         }
 
         yield return _now + 3;
-        Rewind(_savedNumber);
+        Rewind(TakeSaved());
         PrintLine("LCD status changed");
     }
 
@@ -236,7 +250,8 @@ internal sealed partial class Mk3sFirmware
         DropActivity();
         _planner.Abort();
         _queue.Clear();
-        _savedPosition = null;
+        CancelSaved();
+        _isPaused = false;
         SetHeaters(0, 0);
         _isStopped = true;
         Do(StayStopped());
@@ -267,8 +282,12 @@ internal sealed partial class Mk3sFirmware
     {
         PrintLine("INT4");
         PrintIfCold();
-        _panicState = (_nozzle.Target, _bed.Target, LastDone());
-        _panicPosition = [.. _position];
+        // 3.13.3 goes back to prints from its SD card only. What is in the EEPROM already is not written over (uvlo_tiny).
+        if (_panic is null && IsPrinting && _options.IsFirmware314)
+        {
+            _panic = _saved ?? PrintNow();
+        }
+
         PrintLine("UVLO - end 117");
         _planner.Abort();
         DropActivity();
@@ -283,12 +302,10 @@ internal sealed partial class Mk3sFirmware
         Reset();
     }
 
-    /// <summary>3.14 goes back to the old place by itself and waits there; 3.13.3 does that for prints from its SD card only.</summary>
+    /// <summary>recover_print(): back to the old place by itself, to wait there as if it had been paused.</summary>
     private IEnumerable<double> RecoverFromPanic()
     {
-        var position = _panicPosition!;
-        var (nozzle, bed, number) = _panicState;
-        _panicPosition = null;
+        var (position, nozzle, bed, number) = (_panic!.Position, _panic.Nozzle, _panic.Bed, _panic.Number);
         string[] enqueued =
         [
             Invariant($"G1 Z{position[2] + 20:0.000} F800"), "G28 X Y", $"M104 S{nozzle:0}", $"M140 S{bed:0}", "M83",
@@ -321,15 +338,16 @@ internal sealed partial class Mk3sFirmware
         PrintIfCold();
         yield return _now + 4.6;
         position.CopyTo(_position.AsSpan());
+        (_isHomed, _isRelative, _isExtruderRelative) = (true, false, false);
+
+        // There is room in the queue again for what a host has sent meanwhile. Its count is set back all the same, and the pause
+        // throws those lines away, each with an ok.
+        _isDeaf = false;
+        yield return _now + 0.01;
         _lastNumber = number;
-        _savedNumber = number;
-        _savedNozzle = nozzle;
-        _savedPosition = position;
-        PrintLine("echo:enqueing \"M83\"");
-        PrintLine("echo:enqueing \"G1 E-1.000 F2700\"");
-        PrintLine($"{ActionPrefix}paused");
-        PrintIfCold();
-        PrintLine("LCD status changed");
+        _printingAt = _now;
+        Save();
+        PausePrint();
     }
 
     // handleSafetyTimer(): nobody prints and the heaters have been on for half an hour.

@@ -181,7 +181,12 @@ internal sealed partial class Mk3sFirmware
         }
         else if (!_isStopped)
         {
-            _printingAt = line.StartsWith("G"u8) ? _now : _printingAt;
+            if (line.StartsWith("G"u8))
+            {
+                _printingAt = _now;
+                _panic = null;
+            }
+
             _queue.Enqueue(new QueuedCommand(number, line.ToArray()));
         }
     }

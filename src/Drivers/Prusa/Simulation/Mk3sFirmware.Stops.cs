@@ -6,10 +6,14 @@ namespace FabQueue.Drivers.Prusa.Simulation;
 /// <summary>Pause and resume with their rewind, stop, kill, and the waits for a person at the knob.</summary>
 internal sealed partial class Mk3sFirmware
 {
-    private double[]? _savedPosition;
-    private double _savedNozzle;
-    private long _savedNumber;
-    private long _savedExactly;
+    // Half a second later the display's loop goes on with what a pause or a stop has begun.
+    private const double DisplaySeconds = 0.5;
+
+    // saved_printing and did_pause_print: they end with a resume, with a stop that has come to its end, with a reset, not with a job.
+    private SavedPrint? _saved;
+    private bool _isPaused;
+    private IEnumerator<double>? _display;
+    private double _displayAt = Never;
     private bool _isStopped;
     private bool _waitsAtBoot;
     private bool _waitsForKnob;
@@ -28,7 +32,10 @@ internal sealed partial class Mk3sFirmware
 
     private void ClearStops()
     {
-        _savedPosition = null;
+        _saved = null;
+        _isPaused = false;
+        _displayAt = Never;
+        _isHeating = false;
         _isStopped = false;
         _waitsForKnob = false;
         _knobPressed = false;
@@ -43,15 +50,28 @@ internal sealed partial class Mk3sFirmware
     private long ReallyLastDone() =>
         (_planner.FirstLine ?? _executing?.Number ?? _queue.Select(c => c.Number).FirstOrDefault(n => n is not null) ?? (_lastNumber + 1)) - 1;
 
+    private SavedPrint PrintNow() => new([.. _position], _nozzle.Target, _bed.Target, LastDone(), ReallyLastDone(), IsPrinting);
+
+    // stop_and_save_print_to_ram(): what is saved already stays.
     private void Save()
     {
-        _savedNumber = LastDone();
-        _savedExactly = ReallyLastDone();
-        _savedPosition = [.. _position];
-        _savedNozzle = _nozzle.Target;
-        _planner.Abort();
-        ResetQueue();
+        if (_saved is null)
+        {
+            _saved = PrintNow();
+            _planner.Abort();
+            ResetQueue();
+        }
     }
+
+    private SavedPrint TakeSaved()
+    {
+        var saved = _saved!;
+        saved.Position.CopyTo(_position.AsSpan());
+        CancelSaved();
+        return saved;
+    }
+
+    private void CancelSaved() => _saved = _panic = null;
 
     // cmdqueue_reset() answers each line that it throws away.
     private void ResetQueue()
@@ -67,7 +87,7 @@ internal sealed partial class Mk3sFirmware
     {
         Ok();
         _executing = null;
-        if (_savedPosition is null)
+        if (!_isPaused)
         {
             Save();
             PausePrint();
@@ -80,29 +100,47 @@ internal sealed partial class Mk3sFirmware
         PrintLine("echo:enqueing \"G1 E-1.000 F2700\"");
         PrintLine($"{ActionPrefix}paused");
         PrintIfCold();
-        SetHeaters(0, _bed.Target);
-        Do(Park());
+        _isPaused = true;
+        (_display, _displayAt) = (ParkPaused(), _now + DisplaySeconds);
     }
 
-    // Without a word that it is busy.
-    private IEnumerator<double> Park()
+    // long_pause(). Without a word that it is busy.
+    private IEnumerator<double> ParkPaused()
     {
-        _busyAt = Never;
         PrintLine("LCD status changed");
-        yield return _now + 5;
-        (_position[0], _position[1], _position[2]) = (50, 190, Math.Min(210, _position[2] + 20));
+        SetHeaters(0, _bed.Target);
+        foreach (var until in ParkHead(20, 4))
+        {
+            yield return until;
+        }
+    }
+
+    // Motors that do not know their place are not sent anywhere but up.
+    private IEnumerable<double> ParkHead(double lift, double seconds)
+    {
+        yield return _now + 1.4;
+        _position[2] = Math.Min(Highest[2], _position[2] + lift);
+        if (_isHomed)
+        {
+            yield return _now + seconds;
+            (_position[0], _position[1]) = (50, 190);
+        }
     }
 
     private void ResumePrint()
     {
-        if (_savedPosition is null)
+        if (!_isPaused)
         {
             Done();
         }
         else if (_now < _fanStandsUntil)
         {
             // lcd_resume_print() looks at the fan first.
-            PrintLine($"{ActionPrefix}paused");
+            if (!_options.IsFirmware314)
+            {
+                PrintLine($"{ActionPrefix}paused");
+            }
+
             Done();
         }
         else
@@ -115,41 +153,47 @@ internal sealed partial class Mk3sFirmware
     {
         PrintLine("LCD status changed");
         PrintIfCold();
-        foreach (var until in ReachSaved())
+        if (_saved is not null)
         {
-            yield return until;
+            foreach (var until in ReachSaved())
+            {
+                yield return until;
+            }
+
+            yield return _now + 2;
+            Rewind(TakeSaved());
+            PrintLine("LCD status changed");
         }
 
-        yield return _now + 2;
-        Rewind(_savedNumber);
-        PrintLine("LCD status changed");
+        _isPaused = false;
         PrintLine($"{ActionPrefix}resumed");
         Ok();
         _executing = null;
     }
 
-    // Warm again, and back to the place.
+    // Warm again.
     private IEnumerable<double> ReachSaved()
     {
-        SetHeaters(_savedNozzle, _bed.Target);
+        SetHeaters(_saved!.Nozzle, _bed.Target);
         while (_nozzle.At(_now) < _nozzle.Target - 1)
         {
             PrintLine(string.Create(CultureInfo.InvariantCulture, $"T:{_nozzle.At(_now):0.0} E:0 W:?"));
             yield return _now + 1;
         }
-
-        _savedPosition!.CopyTo(_position.AsSpan());
-        _savedPosition = null;
     }
 
-    private void Rewind(long lastDone)
+    // restore_print_file_state(): what was not of a host is not asked for again.
+    private void Rewind(SavedPrint saved)
     {
-        _lastNumber = lastDone;
-        FlushRing();
-        ResetQueue();
-        PrintLine($"Resend: {_lastNumber + 1}");
-        Ok();
-        _record?.Write(Encoding.ASCII.GetBytes($"rewind to {_lastNumber + 1}, exactly {_savedExactly + 1}\n"));
+        if (saved.IsOfHost)
+        {
+            _lastNumber = saved.Number;
+            FlushRing();
+            ResetQueue();
+            PrintLine($"Resend: {_lastNumber + 1}");
+            Ok();
+            _record?.Write(Encoding.ASCII.GetBytes($"rewind to {_lastNumber + 1}, exactly {saved.Exactly + 1}\n"));
+        }
     }
 
     private void CancelPrint()
@@ -160,12 +204,24 @@ internal sealed partial class Mk3sFirmware
 
     private void StopPrint()
     {
-        PrintLine($"{ActionPrefix}cancel");
+        // print_stop(). Heaters and the pause end with lcd_print_stop_finish().
         _planner.Abort();
         ResetQueue();
-        _savedPosition = null;
+        CancelSaved();
+        PrintLine($"{ActionPrefix}cancel");
+        (_display, _displayAt) = (FinishStop(), _now + DisplaySeconds);
+    }
+
+    private IEnumerator<double> FinishStop()
+    {
+        PrintLine("LCD status changed");
+        foreach (var until in ParkHead(10, 2.6))
+        {
+            yield return until;
+        }
+
         SetHeaters(0, 0);
-        Do(Park());
+        (_isHomed, _isRelative, _isExtruderRelative, _isPaused) = (false, false, true, false);
     }
 
     private IEnumerator<double> ChangeFilament(bool isOfTheHost)
@@ -213,6 +269,7 @@ internal sealed partial class Mk3sFirmware
         SetHeaters(0, 0);
         _queue.Clear();
         _executing = null;
+        _displayAt = Never;
         _waitsAtBoot = true;
         Do(WaitForWatchdog(), takesLines: false);
     }
@@ -222,4 +279,10 @@ internal sealed partial class Mk3sFirmware
         yield return _now + 3.7;
         Reset();
     }
+
+    /// <summary>What is known of a print that stands still.</summary>
+    /// <param name="Number">Of the last line that is done, as the firmware counts.</param>
+    /// <param name="Exactly">The same, as it really is.</param>
+    /// <param name="IsOfHost">Lines with G had come in the last 10 s.</param>
+    private sealed record SavedPrint(double[] Position, double Nozzle, double Bed, long Number, long Exactly, bool IsOfHost);
 }

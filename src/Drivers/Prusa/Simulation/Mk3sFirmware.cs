@@ -63,7 +63,7 @@ internal sealed partial class Mk3sFirmware
     public double NextEvent =>
         _activity is not null ? Math.Min(Math.Min(_activityGoesOn, KeepsAlive ? _busyAt : Never), Math.Min(_reportAt, _wire.NextArrival))
         : _queue.Count > 0 || _ringCount > 0 ? _now
-        : Math.Min(Math.Min(Math.Min(_reportAt, _wire.NextArrival), HalfLineEnds), Math.Min(SafetyEnds, SteppersOffAt));
+        : Math.Min(Math.Min(Math.Min(_reportAt, _wire.NextArrival), HalfLineEnds), Math.Min(Math.Min(SafetyEnds, SteppersOffAt), _displayAt));
 
     private bool KeepsAlive => _activityTakesLines || _waitsForKnob;
 
@@ -120,6 +120,12 @@ internal sealed partial class Mk3sFirmware
         if (_activity is not null)
         {
             StepActivity(limit);
+        }
+        else if (_now >= _displayAt)
+        {
+            _displayAt = Never;
+            Do(_display!);
+            _busyAt = Never;
         }
         else if (_now >= SafetyEnds)
         {
@@ -253,9 +259,9 @@ internal sealed partial class Mk3sFirmware
 
         yield return Math.Max(_now, reset + 6.2);
         PrintLine("echo:SD init fail");
-        if (_panicPosition is not null && _options.IsFirmware314)
+        if (_panic is not null)
         {
-            // Its own commands stand in the queue: it is busy and reads no lines.
+            // Its own commands fill the queue: it is busy and reads no lines.
             _activityTakesLines = _isDeaf = true;
             _busyAt = _now + (1.1 * KeepAliveSeconds);
             foreach (var until in RecoverFromPanic())
@@ -266,7 +272,6 @@ internal sealed partial class Mk3sFirmware
             yield break;
         }
 
-        _panicPosition = null;
         yield return Math.Max(_now, reset + 8.3);
         PrintLine("echo:SD init fail");
     }

@@ -136,6 +136,76 @@ public class ConnectTests
     {
         var bench = ProtocolBench.Ready();
         bench.Say("//action:paused");
-        Assert.Equal(["N6M603"], bench.TakeLines());
+        Assert.Equal("PRINTER_ENDS_OLD_PRINT", bench.Single<LinkDown>().Reason.Code);
+        AssertCancelsBeforeItIsUp(bench, 6);
+    }
+
+    [Fact]
+    public void A_printer_that_came_back_to_its_print_is_up_only_when_it_has_cancelled_it_whatever_count_it_insists_on()
+    {
+        // As recorded: the first line of the greeting is thrown away with an ok, then the printer counts from its old print on.
+        var bench = new ProtocolBench();
+        bench.Protocol.Open();
+        bench.Say("start", "echo:enqueing \"PRUSA uvlo\"", "ok", "//action:paused");
+        bench.TakeLines();
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 136", "Resend: 137", "ok");
+        bench.Settle();
+        bench.Say("Error:Line Number is not Last Line Number+1, Last Line: 136", "Resend: 137", "ok");
+        bench.Settle();
+        Assert.Equal("N0M110 N0", bench.TakeLines()[^1]);
+        bench.Say("ok");
+        bench.Greet("N6M603");
+        AssertCancelsBeforeItIsUp(bench, 6);
+    }
+
+    [Theory]
+    [InlineData("recover_machine_state_after_power_panic, initial world coordinates: (0.000, 0.000, 1.105)")]
+    [InlineData("echo:enqueing \"PRUSA uvlo\"")]
+    [InlineData("//action:paused")]
+    public void Each_text_of_a_recovery_is_enough(string text)
+    {
+        var bench = new ProtocolBench();
+        bench.Protocol.Open();
+        bench.Say("start", text);
+        bench.Greet("N6M603");
+        AssertCancelsBeforeItIsUp(bench, 6);
+    }
+
+    [Fact]
+    public void A_board_that_was_not_reset_may_be_in_the_middle_of_a_print()
+    {
+        var bench = new ProtocolBench();
+        bench.Protocol.Open();
+        bench.Wait(10.1);
+        bench.Greet("N6M603");
+        AssertCancelsBeforeItIsUp(bench, 6);
+    }
+
+    [Fact]
+    public void A_cancel_of_what_was_left_is_asked_for_until_it_is_confirmed()
+    {
+        var bench = ProtocolBench.Ready();
+        bench.Say("//action:paused");
+        for (var i = 6; i < 12; i++)
+        {
+            Assert.Equal([$"N{i}M603"], bench.TakeLines());
+            bench.Say("ok");
+            bench.Wait(10.1);
+        }
+
+        Assert.Empty(bench.Events.OfType<LinkUp>());
+    }
+
+    private static void AssertCancelsBeforeItIsUp(ProtocolBench bench, int number)
+    {
+        bench.Events.Clear();
+        Assert.Equal([$"N{number}M603"], bench.TakeLines());
+        bench.Say("ok", "//action:cancel");
+        Assert.Equal([$"N{number + 1}M104 S0", $"N{number + 2}M140 S0", $"N{number + 3}M107"], bench.TakeLines());
+        bench.Say("ok", "ok", "ok");
+        Assert.Empty(bench.Events.OfType<LinkUp>());
+        bench.Park();
+        bench.Single<LinkUp>();
+        Assert.Empty(bench.Events.OfType<JobEnded>());
     }
 }

@@ -65,6 +65,7 @@ public class ConsoleTests
     [InlineData("M24")]
     [InlineData("M28 a.g")]
     [InlineData("M601")]
+    [InlineData("M76")]
     [InlineData("D-1")]
     [InlineData("M117 caf\u00e9")]
     [InlineData("M105\nM104 S300")]

@@ -13,13 +13,79 @@ public class EndTests
         Assert.Equal(["N1M603"], bench.TakeLines());
         bench.Say("ok", "//action:cancel", "LCD status changed");
         Assert.Equal(["N2M104 S0", "N3M140 S0", "N4M107"], bench.TakeLines());
-        bench.Say("ok", "ok");
-        Assert.Equal(["N5M400"], bench.TakeLines());
-        bench.Say("ok");
-        Assert.Equal(["N6M114"], bench.TakeLines());
-        Assert.DoesNotContain(bench.Events, e => e is JobEnded);
-        bench.Say("ok", "X:50.00 Y:190.00 Z:30.00 E:-1.00 Count X: 50.00 Y:190.00 Z:30.00 E:-1.00", "ok");
+        bench.Say("ok", "ok", "ok");
+        Assert.Equal("PRINTER_PARKING", bench.Single<JobStepped>().Reason.Code);
+        bench.Park();
         Assert.Equal(JobOutcome.Cancelled, bench.Single<JobEnded>().Outcome);
+    }
+
+    [Fact]
+    public void A_cancel_is_over_when_the_head_has_come_to_rest_at_its_place()
+    {
+        // As recorded: it answers at once with the old place, and then not before the head is parked.
+        var bench = Parking();
+        Assert.Empty(bench.TakeLines());
+        bench.Wait(1.1);
+        Assert.Equal(["N5M114"], bench.TakeLines());
+        bench.Say("X:119.93 Y:99.51 Z:0.20 E:6.34 Count X: 119.93 Y:99.51 Z:0.31 E:6.34", "ok");
+        bench.Wait(1.1);
+        Assert.Equal(["N6M114"], bench.TakeLines());
+        bench.Wait(4);
+        Assert.Empty(bench.TakeLines());
+        bench.Say("X:50.00 Y:190.00 Z:10.20 E:6.34 Count X: 50.00 Y:190.00 Z:10.20 E:6.34", "ok");
+        Assert.Empty(bench.Events.OfType<JobEnded>());
+        bench.Wait(1.1);
+        bench.Say("X:50.00 Y:190.00 Z:10.20 E:6.34 Count X: 50.00 Y:190.00 Z:10.20 E:6.34", "ok");
+        Assert.Equal(JobOutcome.Cancelled, bench.Single<JobEnded>().Outcome);
+    }
+
+    [Fact]
+    public void A_head_that_rests_elsewhere_because_its_motors_were_off_is_waited_for_in_a_bounded_time()
+    {
+        var bench = Parking();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Empty(bench.Events.OfType<JobEnded>());
+            bench.Wait(1.1);
+            bench.Say("X:0.00 Y:0.00 Z:10.15 E:0.00 Count X: 0.00 Y:0.00 Z:10.15 E:0.00", "ok");
+        }
+
+        Assert.Equal(JobOutcome.Cancelled, bench.Single<JobEnded>().Outcome);
+    }
+
+    [Theory]
+    [InlineData("M190 S60", "CANCEL_WAITS_FOR_HEATING")]
+    [InlineData("M109 S215", "CANCEL_WAITS_FOR_HEATING")]
+    [InlineData("G28 W", "CANCEL_WAITS_FOR_COMMAND")]
+    [InlineData("G80", "CANCEL_WAITS_FOR_COMMAND")]
+    [InlineData("G4 S30", "CANCEL_WAITS_FOR_COMMAND")]
+    [InlineData("M400", "CANCEL_WAITS_FOR_COMMAND")]
+    public void A_cancel_waits_for_the_one_command_that_takes_long_and_says_so(string command, string reason)
+    {
+        var bench = ProtocolBench.Printing(command, "G28", "G80");
+        Assert.Equal([$"N10{command}"], bench.TakeLines());
+        bench.Protocol.Cancel();
+        Assert.Equal(reason, bench.Single<JobWaiting>().Reason.Code);
+        Assert.Empty(bench.TakeLines());
+        bench.Say("ok");
+        Assert.Equal(["N0M110 N0"], bench.TakeLines());
+        bench.Say("ok");
+        Assert.Equal(["N1M603"], bench.TakeLines());
+        Assert.Empty(bench.Events.OfType<JobResumed>());
+    }
+
+    [Fact]
+    public void Heating_can_be_broken_off_at_the_knob()
+    {
+        var bench = ProtocolBench.Printing("M190 S60", "G28");
+        bench.TakeLines();
+        bench.Protocol.Cancel();
+        bench.Say("ok", "//action:cancel");
+        bench.Say("ok");
+        Assert.Contains("N1M104 S0", bench.TakeLines());
+        bench.Say("ok", "ok", "ok");
+        bench.Park();
+        Assert.Equal("CANCELLED_ON_REQUEST", bench.Single<JobEnded>().Reason.Code);
     }
 
     [Fact]
@@ -46,7 +112,7 @@ public class EndTests
 
         Assert.EndsWith("\nM112\n", bench.TakeText(), StringComparison.Ordinal);
         Assert.Equal("CANCEL_TOOK_TOO_LONG", bench.Single<JobEnded>().Reason.Code);
-        Assert.Equal("CANCEL_TOOK_TOO_LONG", bench.Single<MachineFaulted>().Reason.Code);
+        Assert.Equal("CANCEL_TOOK_TOO_LONG", bench.Events.OfType<MachineFaulted>().First().Reason.Code);
     }
 
     [Fact]
@@ -56,7 +122,8 @@ public class EndTests
         bench.Say("//action:cancel");
         bench.Say("ok", "ok", "ok");
         Assert.Contains("N1M104 S0", bench.TakeLines());
-        bench.Say("ok", "ok", "ok", "ok", "X:50.00 Count X: 50.00", "ok");
+        bench.Say("ok", "ok", "ok");
+        bench.Park();
         Assert.Equal(("CANCELLED_AT_PRINTER", JobOutcome.Cancelled), (bench.Single<JobEnded>().Reason.Code, bench.Single<JobEnded>().Outcome));
     }
 
@@ -72,6 +139,29 @@ public class EndTests
     }
 
     [Fact]
+    public void An_emergency_stop_that_the_printer_obeys_is_confirmed_at_once()
+    {
+        var bench = Printing();
+        bench.Protocol.Stop();
+        bench.Wait(0.1);
+        bench.Say("Error:Printer halted. kill() called!");
+        Assert.Equal(["EMERGENCY_STOP", "PRINTER_STOP_CONFIRMED"], bench.Events.OfType<MachineFaulted>().Select(f => f.Reason.Code));
+        bench.Say("M112 called. Emergency Stop.", "start", "echo:busy: paused for user");
+        bench.Wait(60);
+        Assert.Equal(2, bench.Events.OfType<MachineFaulted>().Count());
+    }
+
+    [Fact]
+    public void A_reset_confirms_an_emergency_stop_whose_answer_was_lost()
+    {
+        var bench = Printing();
+        bench.Protocol.Stop();
+        bench.Wait(0.9);
+        bench.Say("start");
+        Assert.Equal("PRINTER_STOP_CONFIRMED", bench.Events.OfType<MachineFaulted>().Last().Reason.Code);
+    }
+
+    [Fact]
     public void The_emergency_stop_is_repeated_until_the_printer_obeys()
     {
         var bench = Printing();
@@ -82,17 +172,17 @@ public class EndTests
         bench.Wait(3.5);
         Assert.Empty(bench.TakeLines());
         bench.Say("start", "echo:busy: paused for user");
-        Assert.Equal("EMERGENCY_STOP", bench.Single<MachineFaulted>().Reason.Code);
+        Assert.Equal(["EMERGENCY_STOP", "STOP_NOT_CONFIRMED", "PRINTER_STOP_CONFIRMED"], bench.Events.OfType<MachineFaulted>().Select(f => f.Reason.Code));
         bench.Greet();
         bench.Single<LinkUp>();
     }
 
     [Fact]
-    public void An_emergency_stop_that_is_not_obeyed_says_to_cut_the_power()
+    public void An_emergency_stop_that_is_not_obeyed_within_a_second_says_to_cut_the_power()
     {
         var bench = Printing();
         bench.Protocol.Stop();
-        bench.Wait(11);
+        bench.Wait(1.01);
         Assert.Equal("STOP_NOT_CONFIRMED", bench.Events.OfType<MachineFaulted>().Last().Reason.Code);
     }
 
@@ -126,6 +216,10 @@ public class EndTests
         bench.TakeLines();
         bench.Wait(15.1);
         bench.Greet();
+        Assert.Empty(bench.Events.OfType<LinkUp>());
+        bench.Say("//action:cancel");
+        bench.Greet();
+        bench.Park();
         bench.Single<LinkUp>();
     }
 
@@ -144,6 +238,16 @@ public class EndTests
         bench.Protocol.Close(new Reason("PRINTER_UNPLUGGED"));
         Assert.Equal(("PRINTER_UNPLUGGED", JobOutcome.Interrupted), (bench.Single<JobEnded>().Reason.Code, bench.Single<JobEnded>().Outcome));
         bench.Single<LinkDown>();
+    }
+
+    /// <summary>A cancel that the printer has confirmed.</summary>
+    private static ProtocolBench Parking()
+    {
+        var bench = Printing();
+        bench.Protocol.Cancel();
+        bench.Say("ok", "ok", "ok", "ok", "//action:cancel", "ok", "ok", "ok");
+        bench.TakeLines();
+        return bench;
     }
 
     private static ProtocolBench Printing()

@@ -57,14 +57,32 @@ internal sealed partial class ProtocolBench
     }
 
     /// <summary>Answers all that a greeting asks.</summary>
-    public void Greet()
+    /// <param name="until">Up to this line, which is left.</param>
+    public void Greet(string? until = null)
     {
         while (TakeLines() is { Count: > 0 } lines)
         {
+            if (until is not null && lines.Contains(until))
+            {
+                _sent.Append(Again(until));
+                return;
+            }
+
             foreach (var line in lines)
             {
                 Say(line.EndsWith("M115", StringComparison.Ordinal) ? "FIRMWARE_NAME:Prusa-Firmware 3.13.3 based on Marlin FIRMWARE_URL:x\nok" : "ok");
             }
+        }
+    }
+
+    /// <summary>The head is parked after a cancel: two answers from the same place, a second apart.</summary>
+    public void Park()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            Wait(1.1);
+            Assert.EndsWith("M114", Assert.Single(TakeLines()), StringComparison.Ordinal);
+            Say("X:50.00 Y:190.00 Z:30.00 E:-1.00 Count X: 50.00 Y:190.00 Z:30.00 E:-1.00", "ok");
         }
     }
 
@@ -118,6 +136,8 @@ internal sealed partial class ProtocolBench
 
     public T Single<T>()
         where T : MachineEvent => Assert.Single(Events.OfType<T>());
+
+    private static string Again(string body) => $"{body}*{body.Aggregate(0, (sum, c) => sum ^ c)}\n";
 
     private static string WithoutChecksum(string line)
     {

@@ -120,7 +120,8 @@ public class ResendTests
         Assert.Equal(["N1M603"], bench.TakeLines());
         bench.Say("ok", "//action:cancel");
         Assert.Equal(["N2M104 S0", "N3M140 S0", "N4M107"], bench.TakeLines());
-        bench.Say("ok", "ok", "ok", "ok", "X:50.00 Y:190.00 Z:30.00 E:-1.00 Count X: 50.00 Y:190.00 Z:30.00 E:-1.00", "ok");
+        bench.Say("ok", "ok", "ok");
+        bench.Park();
         Assert.Equal(("PRINTER_OUT_OF_STEP", JobOutcome.Interrupted), (bench.Single<JobEnded>().Reason.Code, bench.Single<JobEnded>().Outcome));
     }
 

@@ -9,7 +9,7 @@ public class SilenceTests
         bench.Wait(4.9);
         Assert.Empty(bench.TakeText());
         bench.Wait(0.2);
-        Assert.StartsWith("\nN11M400*", bench.TakeText(), StringComparison.Ordinal);
+        Assert.StartsWith("\nN11G1X2*", bench.TakeText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class SilenceTests
             bench.Say("T:25.5 /0.0 B:25.5 /0.0 T0:25.5 /0.0 @:0 B@:0 P:25.5 A:25.4");
         }
 
-        Assert.Contains("N11M400", bench.TakeLines());
+        Assert.Contains("N11G1X2", bench.TakeLines());
     }
 
     [Theory]
@@ -81,13 +81,13 @@ public class SilenceTests
         var bench = Printing();
         bench.Say(text);
         bench.Settle();
-        Assert.Equal(["N11M400"], bench.TakeLines());
+        Assert.Equal(["N11G1X2"], bench.TakeLines());
     }
 
     private static ProtocolBench Printing()
     {
-        var bench = ProtocolBench.Printing("G1 X1");
-        bench.TakeLines();
+        var bench = ProtocolBench.Printing("G1 X1", "G1 X2");
+        Assert.Equal(["N10G1X1", "N11G1X2"], bench.TakeLines());
         bench.Events.Clear();
         return bench;
     }

@@ -122,6 +122,22 @@ public class EndScenarioTests
     }
 
     [Theory]
+    [InlineData("M190S60")]
+    [InlineData("M109S215")]
+    public void The_knob_breaks_heating_off_that_a_cancel_waits_for(string command)
+    {
+        var print = At(command, 20, Clean);
+        print.Protocol.Cancel();
+        print.Run(5);
+        Assert.Null(print.Ended);
+        Assert.Equal("CANCEL_WAITS_FOR_HEATING", Assert.Single(print.Events.OfType<JobWaiting>()).Reason.Code);
+        print.Firmware.Happen(PrinterEvent.StopAtKnob);
+        print.Until(() => print.Ended is not null, 15);
+        Assert.Equal("CANCELLED_ON_REQUEST", print.Ended!.Reason.Code);
+        AssertCold(print);
+    }
+
+    [Theory]
     [MemberData(nameof(Moments))]
     public void A_cancel_leaves_a_cold_parked_printer_in_a_bounded_time(string command, double after, string noise)
     {
@@ -130,7 +146,16 @@ public class EndScenarioTests
         print.Until(() => print.Ended is not null, 310);
         Assert.Equal((JobOutcome.Cancelled, "CANCELLED_ON_REQUEST"), (print.Ended!.Outcome, print.Ended.Reason.Code));
         AssertCold(print);
-        AssertParked(print);
+        AssertParked(print, isHomed: command[0] == 'G');
+
+        if (after == 0)
+        {
+            return;
+        }
+
+        // Nothing of the file was done behind the command that it was at.
+        var executed = print.Executed;
+        Assert.Equal(command, executed[executed.FindLastIndex(c => c.StartsWith("M110", StringComparison.Ordinal)) - 1]);
     }
 
     [Theory]
@@ -171,7 +196,7 @@ public class EndScenarioTests
     {
         var print = At(command, after, noise);
         print.Protocol.Stop();
-        AssertStopped(print);
+        AssertStopped(print, noise);
     }
 
     [Theory]
@@ -190,7 +215,7 @@ public class EndScenarioTests
         }
 
         print.Protocol.Stop();
-        AssertStopped(print);
+        AssertStopped(print, noise);
     }
 
     // While it asks after the third crash the firmware reads no line at all (saved_printing).
@@ -203,19 +228,18 @@ public class EndScenarioTests
         print.Until(() => print.Events.Any(e => e is JobWaiting));
         print.Protocol.Stop();
         Assert.Equal("EMERGENCY_STOP", print.Ended!.Reason.Code);
-        print.Until(() => print.Events.Any(e => e is MachineFaulted { Reason.Code: "STOP_NOT_CONFIRMED" }), 15);
+        print.Until(() => print.Events.Any(e => e is MachineFaulted { Reason.Code: "STOP_NOT_CONFIRMED" }), 1.1);
         print.Firmware.PressKnob();
-        print.Run(150);
+        print.Until(() => print.Events.Any(e => e is MachineFaulted { Reason.Code: "PRINTER_STOP_CONFIRMED" }), 150);
         AssertCold(print);
     }
 
-    private static void AssertStopped(VirtualPrint print)
+    private static void AssertStopped(VirtualPrint print, string noise)
     {
         Assert.Equal((JobOutcome.Cancelled, "EMERGENCY_STOP"), (print.Ended!.Outcome, print.Ended.Reason.Code));
         Assert.Contains(print.Events, e => e is MachineFaulted { Reason.Code: "EMERGENCY_STOP" });
-        print.Run(10);
+        print.Until(() => print.Events.Any(e => e is MachineFaulted { Reason.Code: "PRINTER_STOP_CONFIRMED" }), noise.Length == 0 ? 1 : 10);
         AssertCold(print);
-        Assert.DoesNotContain(print.Events, e => e is MachineFaulted { Reason.Code: "STOP_NOT_CONFIRMED" });
 
         // It waits for the knob now, and takes nothing before.
         UntilUpAgain(print);

@@ -1,3 +1,5 @@
+using FabQueue.Drivers.Prusa.Simulation;
+
 namespace FabQueue.Drivers.Tests.Prusa.Simulation;
 
 /// <summary>The simulated firmware answers as the real one was seen to: the exact texts, in their order.</summary>
@@ -179,7 +181,7 @@ public class FirmwareTests
     public void A_pause_parks_and_a_resume_asks_for_the_next_line()
     {
         var bench = FirmwareBench.Running("firmware=3.14");
-        bench.Answer(1, "N0 M110 N0*125", FirmwareBench.Numbered(1, "M107"));
+        bench.Answer(1, "N0 M110 N0*125", FirmwareBench.Numbered(1, "G90"));
         Assert.Equal(["ok", "echo:enqueing \"M83\"", "echo:enqueing \"G1 E-1.000 F2700\"", "//action:paused", "echo: cold extrusion prevented", "LCD status changed"], bench.Answer(1, "M601"));
         bench.Run(10).TakePrinted();
         var printed = bench.Answer(10, "M602");
@@ -200,6 +202,66 @@ public class FirmwareTests
 
         bench.Answer(10, "M601");
         Assert.Contains("Resend: 1", bench.Answer(10, "M602"));
+    }
+
+    // As recorded: only a stop that has come to its end makes it forget.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void After_a_power_cut_it_is_paused_in_the_old_print_until_it_is_stopped(double secondsToReset)
+    {
+        var bench = FirmwareBench.Running("firmware=3.14");
+        bench.Answer(30, "G28 W", "N0 M110 N0*125");
+        for (var i = 1; i <= 8; i++)
+        {
+            bench.Answer(0.02, FirmwareBench.Numbered(i, i % 2 == 0 ? "G1 X1 F1200" : "G1 X200 F1200"));
+        }
+
+        bench.Firmware.Happen(PrinterEvent.PowerPanic);
+        Assert.Contains("//action:paused", bench.Run(40).TakePrinted());
+        if (secondsToReset > 0)
+        {
+            // At each start it goes back to it again.
+            bench.Firmware.Reset();
+            bench.Run(secondsToReset);
+            bench.Firmware.Reset();
+            Assert.Contains("//action:paused", bench.Run(40).TakePrinted());
+        }
+
+        Assert.Equal(["ok"], bench.Answer(1, "N0 M110 N0*125"));
+        Assert.Equal(["ok"], bench.Answer(1, FirmwareBench.Numbered(1, "G1 X10")));
+        Assert.Equal(["ok"], bench.Answer(8, "M601"));
+        bench.Answer(8, "M603");
+        Assert.Contains("//action:paused", bench.Answer(8, "M601"));
+    }
+
+    [Fact]
+    public void A_resume_after_a_power_cut_asks_for_a_line_of_the_old_print()
+    {
+        var bench = FirmwareBench.Running("firmware=3.14");
+        bench.Answer(30, "G28 W", "N0 M110 N0*125");
+        for (var i = 1; i <= 8; i++)
+        {
+            bench.Answer(0.02, FirmwareBench.Numbered(i, i % 2 == 0 ? "G1 X1 F1200" : "G1 X200 F1200"));
+        }
+
+        bench.Firmware.Happen(PrinterEvent.PowerPanic);
+        bench.Run(40);
+        bench.Answer(1, ["N0 M110 N0*125", .. Enumerable.Range(1, 3).Select(i => FirmwareBench.Numbered(i, "M107"))]);
+        bench.TakePrinted();
+        Assert.Equal(["Resend: 1", "ok", "LCD status changed", "//action:resumed", "ok"], bench.Answer(20, "M602")[^5..]);
+    }
+
+    [Fact]
+    public void A_stop_is_answered_before_the_head_moves()
+    {
+        var bench = FirmwareBench.Running();
+        bench.Answer(30, "G28 W", "G1 X100 Y100 F12000");
+        Assert.Equal(["ok", "// action:cancel"], bench.Answer(0.1, "M603"));
+        Assert.StartsWith("X:100.00 Y:100.00 Z:0.15", bench.Answer(0.1, "M114")[0], StringComparison.Ordinal);
+        bench.Run(1);
+        Assert.Equal(["LCD status changed"], bench.Answer(1, "M114"));
+        Assert.StartsWith("X:50.00 Y:190.00 Z:10.15", bench.Run(5).TakePrinted()[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,5 +91,12 @@ internal static class Scenario
 
     public static void AssertCold(VirtualPrint print) => Assert.Matches(@"^T:[\d.]+ /0\.0 B:[\d.]+ /0\.0", print.Firmware.Temperatures());
 
-    public static void AssertParked(VirtualPrint print) => Assert.Matches(@"^X:50\.00 Y:190\.00 Z:(2\d|[3-9]\d)", print.Firmware.Position());
+    /// <summary>Parked at its place, or only lifted where its motors did not know theirs; and it stays there.</summary>
+    public static void AssertParked(VirtualPrint print, bool isHomed = true)
+    {
+        var position = print.Firmware.Position();
+        Assert.Matches(isHomed ? @"^X:50\.00 Y:190\.00 Z:[1-9]\d" : @"^X:0\.00 Y:0\.00 Z:1\d", position);
+        print.Run(20);
+        Assert.Equal(position, print.Firmware.Position());
+    }
 }
