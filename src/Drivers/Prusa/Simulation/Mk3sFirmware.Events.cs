@@ -116,6 +116,12 @@ internal sealed partial class Mk3sFirmware
                 PrintLine($"{ActionPrefix}pause");
                 break;
             case PrinterEvent.StopAtKnob:
+                if (_executing is not null)
+                {
+                    // It is the first in the queue that is thrown away.
+                    Ok();
+                }
+
                 DropActivity();
                 StopPrint();
                 break;

@@ -107,7 +107,7 @@ public class MixedTroubleTests
             1 => string.Create(CultureInfo.InvariantCulture, $"M106S{random.Next(256)}"),
             2 => string.Create(CultureInfo.InvariantCulture, $"G1E-.{random.Next(9) + 1}F2100"),
             3 => string.Create(CultureInfo.InvariantCulture, $"G1X{20 + random.Next(200)}Y{20 + random.Next(150)}F9000"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"G1X{50 + (random.Next(2000) / 1000.0)}Y{50 + (random.Next(2000) / 1000.0)}E.0{random.Next(999) + 1}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"G1X{50 + (random.Next(2000) / 1000.0):0.###}Y{50 + (random.Next(2000) / 1000.0):0.###}E.0{random.Next(999) + 1}"),
         }),
     ];
 

@@ -96,7 +96,7 @@ public class NoisyLineTests
             0 => string.Create(CultureInfo.InvariantCulture, $"M73P{random.Next(100)}R{random.Next(300)}"),
             1 => string.Create(CultureInfo.InvariantCulture, $"M106S{random.Next(256)}"),
             2 => string.Create(CultureInfo.InvariantCulture, $"G1E-.{random.Next(9) + 1}F2100"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"G1X{50 + (random.Next(2000) / 1000.0)}Y{50 + (random.Next(2000) / 1000.0)}E.0{random.Next(999) + 1}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"G1X{50 + (random.Next(2000) / 1000.0):0.###}Y{50 + (random.Next(2000) / 1000.0):0.###}E.0{random.Next(999) + 1}"),
         })];
     }
 }
