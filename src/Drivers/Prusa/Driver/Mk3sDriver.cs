@@ -96,7 +96,8 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
 
     private void RunAtLine(CancellationToken cancellationToken)
     {
-        var protocol = new Mk3sProtocol(new ScaledTimeProvider(time, _speed), options, Emit);
+        // What a service gets to stop does not shrink with the time of a simulated printer.
+        var protocol = new Mk3sProtocol(new ScaledTimeProvider(time, _speed), options with { LeaveLimit = options.LeaveLimit * _speed }, Emit);
         var lastError = "";
         while (!cancellationToken.IsCancellationRequested)
         {
