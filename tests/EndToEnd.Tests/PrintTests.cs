@@ -30,7 +30,8 @@ public sealed partial class PrintTests
         var (ticket, _) = await server.SubmitAsync(file, "Lou");
         await server.OrderAsync($"jobs/{ticket}:approve");
         await server.OrderAsync($"jobs/{ticket}:dispatch");
-        await server.UntilStateAsync($"jobs/{ticket}", "COMPLETED", TimeSpan.FromMinutes(5));
+        await server.UntilEndedAsync(ticket);
+        await server.UntilStateAsync($"jobs/{ticket}", "COMPLETED");
         await server.UntilStateAsync($"machines/{ServerProcess.Machine}", "NEEDS_CLEARING");
 
         using var executed = Executed(record).GetEnumerator();
@@ -190,6 +191,6 @@ public sealed partial class PrintTests
     private static string Values(string command) => string.Concat(Word().Matches(command).Select(m =>
         m.Groups["number"].Length == 0 ? m.Value : $"{m.Groups["letter"].Value}{decimal.Parse(m.Groups["number"].ValueSpan, CultureInfo.InvariantCulture).ToString("0.######", CultureInfo.InvariantCulture)} "));
 
-    [GeneratedRegex("""(?<letter>[A-Z])\s*(?<number>[-+]?[0-9]*\.?[0-9]*)|"[^"]*"|\S""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?<letter>[A-Z])\s*(?<number>[-+]?[0-9]*\.?[0-9]*)|"[^"]*"|\S""", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Word();
 }

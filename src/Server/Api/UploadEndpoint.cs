@@ -18,13 +18,14 @@ public static class UploadEndpoint
     private const int MaxFieldBytes = 16 * 1024;
     private const int MaxBoundary = 200;
     private const int MaxShownName = 40;
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(30);
 
     // Headers, boundaries and small fields around the file.
     private const long FormOverhead = 256 * 1024;
 
     private static readonly string[] Fields = ["nickname", "machine", "note", "choices"];
 
-    public static async Task<IResult> HandleAsync(HttpContext context, JobIntake intake, CancellationToken cancellationToken)
+    public static async Task<IResult> HandleAsync(HttpContext context, JobIntake intake, TimeProvider time, CancellationToken cancellationToken)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } limit)
         {
@@ -33,6 +34,7 @@ public static class UploadEndpoint
 
         if (context.Request.ContentLength > intake.MaxFileBytes + FormOverhead)
         {
+            await DiscardAsync(context, time, cancellationToken);
             throw intake.TooLarge();
         }
 
@@ -77,6 +79,30 @@ public static class UploadEndpoint
         };
         context.Response.Headers.Location = $"/v1/jobs/{job.Ticket}";
         return Results.Text(ErrorStatus.Json.Format(response), "application/json", statusCode: StatusCodes.Status201Created);
+    }
+
+    // A caller that still sends when the connection is closed sees that it broke, and never the answer. So what is too large is
+    // taken and dropped first, for a while (nginx calls that a lingering close).
+    private static async Task DiscardAsync(HttpContext context, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        using var patience = new CancellationTokenSource(Lingering, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var buffer = new byte[ChunkBytes];
+        try
+        {
+            while (await context.Request.Body.ReadAsync(buffer, either.Token) > 0)
+            {
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It gets its answer now, if it still listens.
+        }
     }
 
     private static JobChoices? ChoicesOf(string json)

@@ -59,6 +59,6 @@ internal static partial class KitReader
             : throw OptionsReader.Wrong(key, text, "serial:<absolute path> or mbot:<absolute path>");
     }
 
-    [GeneratedRegex("^[a-z0-9]{1,12}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z0-9]{1,12}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex IdPattern();
 }

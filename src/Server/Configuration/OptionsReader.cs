@@ -172,9 +172,9 @@ public static partial class OptionsReader
         }
     }
 
-    [GeneratedRegex("^[a-z0-9]{1,5}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z0-9]{1,5}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex MachineId();
 
-    [GeneratedRegex("^[a-z0-9]{2,8}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z0-9]{2,8}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LabIdPattern();
 }

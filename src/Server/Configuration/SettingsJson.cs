@@ -135,7 +135,7 @@ public static partial class SettingsJson
 
     private static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
-    [GeneratedRegex(@"\[(?<index>\d+)\]|\.(?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\[(?<index>\d+)\]|\.(?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Place();
 
     // Numbers may come as text from the configuration (JsonSerializerDefaults.Web); this lets true and false do.

@@ -25,6 +25,6 @@ public static partial class Nickname
     public static bool TellsHowToReach(string nickname) =>
         Address().IsMatch(nickname) || (nickname.Count(char.IsDigit) >= PhoneDigits && !nickname.Any(char.IsLetter));
 
-    [GeneratedRegex(@"\S@\S+\.\S|://|^www\.", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\S@\S+\.\S|://|^www\.", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Address();
 }

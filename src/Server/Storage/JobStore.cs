@@ -79,9 +79,9 @@ public sealed class JobStore(Database database, StatusBoard board, TimeProvider 
     public string? MachineSettings(string machine) => database.Read(c =>
         c.ExecuteScalar<string?>("SELECT settings FROM machine_settings WHERE machine = @machine", new { machine }));
 
-    /// <summary>The measurements kept of a machine, oldest first.</summary>
-    public IReadOnlyList<PartMeasured> Measurements(string machine) => database.Read(c => c.Query<(string Part, double Reckoned, double Actual)>(
-            "SELECT part, reckoned, actual FROM measurements WHERE machine = @machine ORDER BY seq", new { machine })
+    /// <summary>The measurements kept of a machine as it is reached now, oldest first.</summary>
+    public IReadOnlyList<PartMeasured> Measurements(string machine, string connection) => database.Read(c => c.Query<(string Part, double Reckoned, double Actual)>(
+            "SELECT part, reckoned, actual FROM measurements WHERE machine = @machine AND connection = @connection ORDER BY seq", new { machine, connection })
         .Select(m => new PartMeasured(m.Part, TimeSpan.FromSeconds(m.Reckoned), TimeSpan.FromSeconds(m.Actual))).ToList());
 
     /// <summary>What is known of a machine from its past.</summary>
@@ -224,14 +224,15 @@ public sealed class StoreChange(SqliteConnection connection, DateTimeOffset now)
         new { machine, name = remembered.Name, value = remembered.Value, at = Column.Time(now) });
 
     /// <summary>Adds a measurement and forgets those of the same part before the last <paramref name="kept"/>.</summary>
-    public void AddMeasurement(string machine, PartMeasured measured, int kept) => connection.Execute(
+    public void AddMeasurement(string machine, string reachedBy, PartMeasured measured, int kept) => connection.Execute(
         """
-        INSERT INTO measurements (machine, part, reckoned, actual, at) VALUES (@machine, @part, @reckoned, @actual, @at);
-        DELETE FROM measurements WHERE machine = @machine AND part = @part AND seq NOT IN (
-          SELECT seq FROM measurements WHERE machine = @machine AND part = @part ORDER BY seq DESC LIMIT @kept);
+        INSERT INTO measurements (machine, connection, part, reckoned, actual, at) VALUES (@machine, @reachedBy, @part, @reckoned, @actual, @at);
+        DELETE FROM measurements WHERE machine = @machine AND connection = @reachedBy AND part = @part AND seq NOT IN (
+          SELECT seq FROM measurements WHERE machine = @machine AND connection = @reachedBy AND part = @part ORDER BY seq DESC LIMIT @kept);
         """,
         new
         {
+            reachedBy,
             machine,
             part = measured.Part,
             reckoned = measured.Reckoned.TotalSeconds,

@@ -55,6 +55,6 @@ internal sealed partial class Grammar : IFormatProvider, ICustomFormatter
     // French: none and one and a half are singular; English: only one is (CLDR, plural rules).
     private bool IsOne(double number) => _language == Language.French ? Math.Abs(number) < 2 : number == 1;
 
-    [GeneratedRegex(@" (?=[:;?!»%])|(?<=«) |(?<=[0-9}]) (?=(?:mm|cm|m|s|g|Mo|°C|h|min)(?!\p{L}))", RegexOptions.None, 1000)]
+    [GeneratedRegex(@" (?=[:;?!»%])|(?<=«) |(?<=[0-9}]) (?=(?:mm|cm|m|s|g|Mo|°C|h|min)(?!\p{L}))", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Breakable();
 }

@@ -98,13 +98,13 @@ public static partial class Words
     }
 
     // A part of a sentence, such as TOOL_BLADE(3).
-    [GeneratedRegex(@"^(?<code>(TOOL|PRESS)_[A-Z_]+)(\((?<value>\d+)\))?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<code>(TOOL|PRESS)_[A-Z_]+)(\((?<value>\d+)\))?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"^-?\d+\.\d+$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^-?\d+\.\d+$", RegexOptions.NonBacktracking)]
     private static partial Regex Fraction();
 
-    [GeneratedRegex("<(?<name>[A-Za-z]+)>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("<(?<name>[A-Za-z]+)>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Element();
 
     private static Dictionary<string, string> Load(string language)

@@ -9,8 +9,7 @@ internal static class DesignSamples
     private static readonly string Folder = SampleFolder.Of("embroidery");
 
     /// <summary>A folder with more designs and with what two other readers find in them; null = there is none.</summary>
-    public static string? MoreFolder { get; } = Environment.GetEnvironmentVariable("FABQUEUE_EMBROIDERY_SAMPLES")
-        ?? Above("shared", "samples", "embroidery");
+    public static string? MoreFolder { get; } = Environment.GetEnvironmentVariable("FABQUEUE_EMBROIDERY_SAMPLES");
 
     public static IReadOnlyList<Expected> Table { get; } =
         [.. File.ReadLines(Path.Combine(Folder, "expected.tsv")).Skip(1).Select(l => l.Split('\t')).Where(c => Find(c[0]) is not null).Select(Row)];
@@ -26,18 +25,4 @@ internal static class DesignSamples
 
     private static string? Find(string name) =>
         new[] { Folder, MoreFolder }.OfType<string>().Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
-
-    private static string? Above(params string[] path)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var found = Path.Combine([folder.FullName, .. path]);
-            if (Directory.Exists(found))
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
 }

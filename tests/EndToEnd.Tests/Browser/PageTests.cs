@@ -223,12 +223,12 @@ public sealed partial class PageTests(Chromium chromium)
 
     private static List<string> Values(string text) => [.. Placeholder().Matches(text).Select(m => m.Value).Order(StringComparer.Ordinal)];
 
-    [GeneratedRegex("^FabQueue\u00a0: machines", RegexOptions.None, 1000)]
+    [GeneratedRegex("^FabQueue\u00a0: machines", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex FrenchTitle();
 
-    [GeneratedRegex(@"\{\d\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{\d\}", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex("""(?:data-t(?:-label)?="|\bt\(')(?<key>[a-z]+\.[A-Za-z]+)['"]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?:data-t(?:-label)?="|\bt\(')(?<key>[a-z]+\.[A-Za-z]+)['"]""", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex UsedWord();
 }

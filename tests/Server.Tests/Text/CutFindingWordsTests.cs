@@ -45,6 +45,6 @@ public partial class CutFindingWordsTests
         }
     }
 
-    [GeneratedRegex("\"(?<code>CUT_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<code>CUT_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Code();
 }

@@ -45,6 +45,6 @@ public partial class EmbroideryFindingWordsTests
         Assert.True(said > 30);
     }
 
-    [GeneratedRegex("\"(?<code>EMBROIDERY_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<code>EMBROIDERY_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Code();
 }

@@ -33,6 +33,6 @@ public partial class FormatFindingWordsTests
         }
     }
 
-    [GeneratedRegex("\"(?<code>(FILE|ZIP)_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<code>(FILE|ZIP)_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Code();
 }

@@ -47,6 +47,6 @@ public partial class GcodeFindingWordsTests
         }
     }
 
-    [GeneratedRegex("\"(?<code>GCODE_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<code>GCODE_[A-Z0-9_]+)\"", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Code();
 }

@@ -52,10 +52,10 @@ public sealed partial class GrammarTests
         }
     }
 
-    [GeneratedRegex(@"\{\d:(?<one>\p{L}{3,})[^|{}]*\|(?<more>\p{L}{3,})", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{\d:(?<one>\p{L}{3,})[^|{}]*\|(?<more>\p{L}{3,})", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Plural();
 
     // A count whose words do not agree with it.
-    [GeneratedRegex(@"\{\d(:n)?\}[\s\u00a0](?<word>\p{L}+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{\d(:n)?\}[\s\u00a0](?<word>\p{L}+)", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Plain();
 }

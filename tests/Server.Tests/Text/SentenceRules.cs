@@ -28,15 +28,15 @@ internal static partial class SentenceRules
             : null;
     }
 
-    [GeneratedRegex(@"(?<![\w.,'’#-])[01][\s\u00a0](?<word>\p{Ll}{2,}[sx])(?![\w’])", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![\w.,'’#-])[01][\s\u00a0](?<word>\p{Ll}{2,}[sx])(?![\w’])", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex PluralAfterOne();
 
-    [GeneratedRegex(@" [:;?!»%]|« |[0-9] (mm|cm|Mo|°C)\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@" [:;?!»%]|« |[0-9] (mm|cm|Mo|°C)\b", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex BreakingSpace();
 
-    [GeneratedRegex(@"(?<![\u00a0\u202f?!.…/])[;?!»](?!\w)|(?<=\p{L})(?<!Authorization):(?=\s)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![\u00a0\u202f?!.…/])[;?!»](?!\w)|(?<=\p{L})(?<!Authorization):(?=\s)", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex NoSpace();
 
-    [GeneratedRegex(@"[\s\u00a0][:;?!](\s|$)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"[\s\u00a0][:;?!](\s|$)", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex FrenchSpace();
 }

@@ -89,12 +89,12 @@ public partial class WordsTests
 
     private static HashSet<string> Places(string template) => [.. Placeholder().Matches(template).Select(m => m.Groups["place"].Value)];
 
-    [GeneratedRegex(@"\{(?<place>\d)(:[^{}]+)?\}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{(?<place>\d)(:[^{}]+)?\}", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex("""(?:Reason\(|NotFoundException\(|Reason [A-Za-z]+ = new\()"(?<found>[A-Z][A-Z0-9_]+)"[,)]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?:Reason\(|NotFoundException\(|Reason [A-Za-z]+ = new\()"(?<found>[A-Z][A-Z0-9_]+)"[,)]""", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex ReasonCode();
 
-    [GeneratedRegex("""const string [A-Za-z]*Part = "(?<found>[A-Za-z]+)";""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""const string [A-Za-z]*Part = "(?<found>[A-Za-z]+)";""", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex PartName();
 }

@@ -143,16 +143,16 @@ internal sealed partial class StickFinder(string label, string root)
 
     private sealed record Volume(string Name, DeviceNumber Number, string Type, string Label, bool IsRemovableUsb, bool IsReadOnly, string Insertion);
 
-    [GeneratedRegex("^[A-Z0-9_-]{1,11}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^[A-Z0-9_-]{1,11}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Label();
 
-    [GeneratedRegex("^sd[a-z]+[0-9]*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^sd[a-z]+[0-9]*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex DiskName();
 
-    [GeneratedRegex("^/sys/devices/.+/usb[0-9]+/.+/block/sd[a-z]+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^/sys/devices/.+/usb[0-9]+/.+/block/sd[a-z]+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UsbDisk();
 
     // Spaces and the like stand as octal numbers.
-    [GeneratedRegex(@"\\(?<code>[0-7]{3})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\\(?<code>[0-7]{3})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Octal();
 }

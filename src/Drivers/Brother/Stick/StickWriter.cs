@@ -133,6 +133,6 @@ internal sealed partial class StickWriter(StickCalls calls, int root)
         }
     }
 
-    [GeneratedRegex(@"^FQ_[A-Z0-9]{1,5}\.(PES|TMP)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^FQ_[A-Z0-9]{1,5}\.(PES|TMP)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex OwnName();
 }

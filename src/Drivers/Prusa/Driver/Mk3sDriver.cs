@@ -62,7 +62,8 @@ public sealed partial class Mk3sDriver(string path, SimulationOptions? simulatio
         _reading = new CancellationTokenSource();
         var filling = ReadFileAsync(feed, job, _reading.Token);
         Starting(logger, _path, job.Name);
-        protocol.Start(feed, (job.Facts as PrintFacts)?.Timeline);
+        var facts = job.Facts as PrintFacts;
+        protocol.Start(feed, facts?.Timeline, facts?.Stops);
         _ = filling;
     });
 

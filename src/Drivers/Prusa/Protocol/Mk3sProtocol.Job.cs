@@ -76,14 +76,19 @@ public sealed partial class Mk3sProtocol
     {
         if (_phase == Phase.Streaming)
         {
-            _pauseReason = reason;
-            Enter(Phase.Pausing);
-            // With an empty planner nothing is thrown away, whichever lines the firmware counts as done when it pauses, and no
-            // line before the pause can be asked for after it.
-            _script.Enqueue("M400"u8.ToArray());
-            _script.Enqueue("M601"u8.ToArray());
+            BeginPause(reason);
             Pump();
         }
+    }
+
+    private void BeginPause(Reason reason)
+    {
+        _pauseReason = reason;
+        Enter(Phase.Pausing);
+        // With an empty planner nothing is thrown away, whichever lines the firmware counts as done when it pauses, and no
+        // line before the pause can be asked for after it.
+        _script.Enqueue("M400"u8.ToArray());
+        _script.Enqueue("M601"u8.ToArray());
     }
 
     private void EnterPause(Phase phase, Reason reason)
@@ -250,7 +255,7 @@ public sealed partial class Mk3sProtocol
             case >= Phase.Streaming and <= Phase.Parking:
                 AskForPerson(_phase == Phase.Cancelling
                     ? PrinterReasons.CancelWaitsForKnob
-                    : _waitReason ?? (IsChangingFilament() ? PrinterReasons.FilamentChange : PrinterReasons.Asks));
+                    : _waitReason ?? FilamentChangeHere() ?? PrinterReasons.Asks);
                 break;
         }
     }
@@ -263,9 +268,6 @@ public sealed partial class Mk3sProtocol
             _emit(new JobWaiting(reason));
         }
     }
-
-    private bool IsChangingFilament() =>
-        _inFlight.TryPeek(out var line) && line.Number >= _lines.First && _lines[line.Number].StartsWith("M600"u8);
 
     private void ClearAttention()
     {

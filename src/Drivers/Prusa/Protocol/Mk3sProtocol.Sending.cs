@@ -126,6 +126,12 @@ public sealed partial class Mk3sProtocol
         switch (_feed.TryTake(out var line))
         {
             case FeedState.Line:
+                _commandsTaken++;
+                if (TryTakeStop(line))
+                {
+                    return TryAppend();
+                }
+
                 _progress?.NoteLine(_lines.Next, isOfFile: true);
                 _lines.Append(line);
                 return true;
@@ -327,6 +333,7 @@ public sealed partial class Mk3sProtocol
         _script.Clear();
         _progressMarks.Clear();
         _progress = null;
+        _filamentChanges.Clear();
         _cursor = 0;
         _acknowledged = -1;
         _floor = 0;

@@ -10,7 +10,7 @@ namespace FabQueue.Drivers.Prusa.Protocol;
 /// </para>
 /// <para>
 /// Here: what can be asked of it. Sending.cs: window, resends, silence. Replies.cs: what the printer says. Job.cs: phases.
-/// Ends.cs: how a job ends.
+/// Stops.cs: where the file stops. Ends.cs: how a job ends.
 /// </para>
 /// </summary>
 public sealed partial class Mk3sProtocol
@@ -126,7 +126,8 @@ public sealed partial class Mk3sProtocol
 
     /// <summary>Starts a job. Exactly one <see cref="JobEnded"/> follows.</summary>
     /// <param name="timeline">Of the commands of the feed; null = none, so that the file says by M73 how far it is.</param>
-    public void Start(JobFeed feed, PrintTimeline? timeline = null)
+    /// <param name="stops">Where the file stops for a person.</param>
+    public void Start(JobFeed feed, PrintTimeline? timeline = null, IReadOnlyList<PlannedStop>? stops = null)
     {
         if (_phase != Phase.Ready)
         {
@@ -135,6 +136,8 @@ public sealed partial class Mk3sProtocol
         }
 
         _feed = feed;
+        _stops = stops ?? [];
+        _commandsTaken = 0;
         HasJob = true;
         _hasOpenPrint = true;
         Renumber();

@@ -29,6 +29,9 @@ internal sealed class PrintProgress(PrintTimeline timeline, TimeSpan startedAt)
         _commandsBefore[(number + 1) % _commandsBefore.Length] = _commandsSent;
     }
 
+    /// <summary>A command of the file is done by lines of the host's own.</summary>
+    public void NoteCommand() => _commandsSent++;
+
     /// <summary>All lines before this one are acknowledged, and no other: the printer may have gone back to it.</summary>
     public void ComeTo(long number, TimeSpan now)
     {

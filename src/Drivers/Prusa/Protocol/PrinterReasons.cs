@@ -58,6 +58,17 @@ internal static class PrinterReasons
     public static readonly Reason ThermalAnomaly = new("PAUSED_THERMAL_ANOMALY");
     public static readonly Reason StaysPaused = new("PRINTER_STAYS_PAUSED");
 
+    // What the file plans
+    public static readonly Reason PausedByFile = new("PAUSED_BY_FILE");
+
+    public static Reason PlannedPause(PlannedStop stop) => stop.Text.Length > 0
+        ? new("PLANNED_PAUSE_FOR", Layer(stop), Height(stop), stop.Text)
+        : new("PLANNED_PAUSE", Layer(stop), Height(stop));
+
+    public static Reason PlannedFilamentChange(PlannedStop stop) => stop.Color.Length > 0
+        ? new("PLANNED_COLOR_CHANGE_TO", Layer(stop), Height(stop), stop.Color)
+        : new("PLANNED_COLOR_CHANGE", Layer(stop), Height(stop));
+
     // Ends
     public static readonly Reason Finished = new("PRINT_FINISHED");
     public static readonly Reason CancelledOnRequest = new("CANCELLED_ON_REQUEST");
@@ -67,6 +78,10 @@ internal static class PrinterReasons
     public static readonly Reason StopConfirmed = new("PRINTER_STOP_CONFIRMED");
     public static readonly Reason StopNotConfirmed = new("STOP_NOT_CONFIRMED");
     public static readonly Reason FileUnreadable = new("FILE_UNREADABLE");
+
+    private static string Layer(PlannedStop stop) => stop.Layer > 0 ? stop.Layer.ToString(CultureInfo.InvariantCulture) : "?";
+
+    private static string Height(PlannedStop stop) => stop.HeightMillimetres.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Celsius(double celsius) => double.IsNaN(celsius) ? "?" : celsius.ToString("0", CultureInfo.InvariantCulture);
 }

@@ -101,6 +101,9 @@ internal sealed partial class Mk3sFirmware
     {
         switch (code)
         {
+            case 0 or 1:
+                Do(WaitForClick((Value(text[1..], 'P', 0) / 1000) + Value(text[1..], 'S', 0)));
+                break;
             case 82 or 83:
                 _isExtruderRelative = code == 83;
                 Done();
@@ -334,6 +337,17 @@ internal sealed partial class Mk3sFirmware
         }
 
         yield return _now + 20.6;
+    }
+
+    // With a time it waits no longer than that.
+    private IEnumerator<double> WaitForClick(double seconds)
+    {
+        foreach (var until in Standstill().Concat(WaitForKnob(seconds > 0 ? seconds : Never)))
+        {
+            yield return until;
+        }
+
+        Done();
     }
 
     private IEnumerator<double> Dwell(double seconds)

@@ -22,7 +22,7 @@ public sealed class SampleTableTests(ITestOutputHelper output)
     [Fact]
     public void Every_sample_is_read_as_two_other_readers_read_it()
     {
-        Assert.SkipWhen(DesignSamples.MoreFolder is null, "NO shared/samples/embroidery BESIDE THE REPOSITORY, nor FABQUEUE_EMBROIDERY_SAMPLES: nothing to compare with.");
+        Assert.SkipWhen(DesignSamples.MoreFolder is null, "FABQUEUE_EMBROIDERY_SAMPLES names no folder: nothing to compare with.");
         var (pystitch, strict, corrections) = (Table("expected-pystitch.tsv"), Table("expected-pec.tsv"), Table("expected-corrections.tsv"));
         output.WriteLine("file,ours/expected: " + string.Join(',', Fields) + ",verdict");
         var unexplained = new List<string>();

@@ -97,7 +97,7 @@ public sealed partial class GcodeLinesTests
         return string.Join(' ', words);
     }
 
-    [GeneratedRegex("(?<letter>[A-Z])(?<value>[-0-9.]*)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(?<letter>[A-Z])(?<value>[-0-9.]*)", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Word();
 
     private static Task<List<string>> ReadAsync(string text) => ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)));

@@ -39,10 +39,12 @@ internal sealed partial class ProtocolBench
 
     public static ProtocolBench Printing(Mk3sOptions options, params string[] commands) => Printing(options, timeline: null, commands);
 
-    public static ProtocolBench Printing(Mk3sOptions options, PrintTimeline? timeline, params string[] commands)
+    public static ProtocolBench Printing(Mk3sOptions options, PrintTimeline? timeline, params string[] commands) => Printing(options, timeline, [], commands);
+
+    public static ProtocolBench Printing(Mk3sOptions options, PrintTimeline? timeline, PlannedStop[] stops, string[] commands)
     {
         var bench = Ready(options);
-        bench.Start(timeline, commands);
+        bench.Start(timeline, stops, commands);
         Assert.Equal(["N0M110 N0"], bench.TakeLines());
         bench.Say("ok");
         for (var i = 1; i < FirstOfFile; i++)
@@ -86,14 +88,16 @@ internal sealed partial class ProtocolBench
         }
     }
 
-    public void Start(params string[] commands) => Start(timeline: null, commands);
+    public void Start(params string[] commands) => Start(timeline: null, [], commands);
 
-    public void Start(PrintTimeline? timeline, params string[] commands)
+    public void Start(PrintTimeline? timeline, params string[] commands) => Start(timeline, [], commands);
+
+    private void Start(PrintTimeline? timeline, PlannedStop[] stops, string[] commands)
     {
         var feed = new JobFeed(1000, () => { });
         var file = new MemoryStream(Encoding.ASCII.GetBytes(string.Join('\n', commands)));
         Assert.True(feed.FillAsync(() => file, CancellationToken.None).IsCompletedSuccessfully);
-        Protocol.Start(feed, timeline);
+        Protocol.Start(feed, timeline, stops);
     }
 
     /// <summary>The printer says these lines.</summary>
@@ -152,6 +156,6 @@ internal sealed partial class ProtocolBench
         return body;
     }
 
-    [GeneratedRegex(@"^(?<body>N\d+.*)\*(?<sum>\d+)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<body>N\d+.*)\*(?<sum>\d+)$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Numbered();
 }

@@ -85,6 +85,35 @@ public class ScenarioTests
     [Theory]
     [InlineData(Clean)]
     [InlineData(Noisy)]
+    public void A_planned_pause_parks_the_head_and_goes_on_when_staff_resume_it(string noise)
+    {
+        var print = new VirtualPrint(noise, 11).Greeted();
+        var nut = new PlannedStop(PlannedStopKind.Pause, 101, 12, 2.4, "Insert the nut", "");
+        print.Start([.. Commands[..100], "M0 Insert the nut", .. Commands[100..]], [nut]);
+        print.Until(() => print.IsPaused);
+        Assert.Equal("PLANNED_PAUSE_FOR(12, 2.4, Insert the nut)", Assert.Single(print.Events.OfType<JobPaused>()).Reason.ToString());
+        Assert.Equal(Commands[..100], VirtualPrint.JobOf(print));
+        print.Run(600);
+        Assert.StartsWith("X:50.00 Y:190.00", print.Firmware.Position(), StringComparison.Ordinal);
+        AssertResumesAndPrints(print);
+    }
+
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
+    public void A_planned_change_of_colour_is_told_with_its_colour(string noise)
+    {
+        var print = new VirtualPrint(noise, 11).Greeted();
+        var orange = new PlannedStop(PlannedStopKind.FilamentChange, 101, 12, 2.4, "", "#ff8000");
+        print.Start([.. Commands[..100], "M600", .. Commands[100..]], [orange]);
+        print.Until(() => print.Ended is not null);
+        Assert.Equal("PLANNED_COLOR_CHANGE_TO(12, 2.4, #ff8000)", print.Events.OfType<JobWaiting>().First().Reason.ToString());
+        Assert.Equal([.. Commands[..100], "M600", .. Commands[100..]], VirtualPrint.JobOf(print));
+    }
+
+    [Theory]
+    [InlineData(Clean)]
+    [InlineData(Noisy)]
     public void A_thermal_anomaly_pauses_and_can_go_on(string noise)
     {
         var print = Start(noise + "anomaly=120,firmware=3.14");

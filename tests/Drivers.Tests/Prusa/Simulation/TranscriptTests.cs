@@ -231,13 +231,13 @@ public partial class TranscriptTests
 
     private static string Unescaped(string text) => text.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\r", "\r", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"^\s*(?<at>[\d.]+) >> '(?<text>.*?)'(\s+#.*)?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(?<at>[\d.]+) >> '(?<text>.*?)'(\s+#.*)?$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Sent();
 
-    [GeneratedRegex(@"^\s*(?<at>[\d.]+) <<\s(\s\s|')(?<text>.*?)(\s+\((highest|belongs).*\)|')?\r?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(?<at>[\d.]+) <<\s(\s\s|')(?<text>.*?)(\s+\((highest|belongs).*\)|')?\r?$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Said();
 
     // Temperatures, heater powers, positions, and the line of a Resend.
-    [GeneratedRegex(@"(?<=Resend: )\d+|(?<=^ok |^)T:.*|(?<=^)X:[-\d.]+ Y:.*|(?<=G1 )[XZ][\d.]+( Y[\d.]+)?|(?<=0\.000, )[\d.]+(?=\))|(?<=M104 S|M140 S|M110 N)\d+", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<=Resend: )\d+|(?<=^ok |^)T:.*|(?<=^)X:[-\d.]+ Y:.*|(?<=G1 )[XZ][\d.]+( Y[\d.]+)?|(?<=0\.000, )[\d.]+(?=\))|(?<=M104 S|M140 S|M110 N)\d+", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Moment();
 }

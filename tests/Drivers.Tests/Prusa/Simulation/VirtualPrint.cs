@@ -112,9 +112,10 @@ internal sealed class VirtualPrint
         return [.. executed[begin..end].Select(c => c.Replace(" ", "", StringComparison.Ordinal)).Where(c => c is not ("M400" or "M114" or "M601" or "M602"))];
     }
 
-    public void Start(IEnumerable<string> commands) => Start(Encoding.ASCII.GetBytes(string.Join('\n', commands)), timeline: null);
+    public void Start(IEnumerable<string> commands, IReadOnlyList<PlannedStop>? stops = null) =>
+        Start(Encoding.ASCII.GetBytes(string.Join('\n', commands)), timeline: null, stops);
 
-    public void Start(byte[] content, PrintTimeline? timeline)
+    public void Start(byte[] content, PrintTimeline? timeline, IReadOnlyList<PlannedStop>? stops = null)
     {
         Ended = null;
         var feed = new JobFeed(10_000, () => { });
@@ -124,7 +125,7 @@ internal sealed class VirtualPrint
             throw new InvalidOperationException("The file is longer than the feed.");
         }
 
-        Protocol.Start(feed, timeline);
+        Protocol.Start(feed, timeline, stops);
     }
 
     /// <summary>The cable falls out: what is on it is lost, and the printer goes on with what it has.</summary>

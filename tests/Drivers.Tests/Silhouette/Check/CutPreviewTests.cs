@@ -164,6 +164,6 @@ public partial class CutPreviewTests
         return isInside;
     }
 
-    [GeneratedRegex(@"[ML](?<x>-?[0-9.]+) (?<y>-?[0-9.]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"[ML](?<x>-?[0-9.]+) (?<y>-?[0-9.]+)", RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex Step();
 }
