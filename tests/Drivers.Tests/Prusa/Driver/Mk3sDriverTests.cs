@@ -74,7 +74,8 @@ public sealed class Mk3sDriverTests : IDisposable
     [Fact]
     public async Task A_host_that_goes_away_stops_a_printer_that_heats()
     {
-        var driver = new Mk3sDriver("", Options("speed=25"), new Mk3sOptions(), TimeProvider.System, NullLogger.Instance);
+        // The bed takes four seconds of real time.
+        var driver = new Mk3sDriver("", Options("speed=25"), new Mk3sOptions { LeaveLimit = TimeSpan.FromSeconds(0.5) }, TimeProvider.System, NullLogger.Instance);
         await using var running = new Running(driver);
         await running.UntilAsync<LinkUp>();
         driver.Start(Job());
