@@ -64,8 +64,8 @@ internal sealed class TestFleet : IAsyncDisposable
         Store = new JobStore(Database, Board, Clock);
         Files = new FileStore(_folder.Path);
         _queue = new JobQueue(Store, NullLogger<JobQueue>.Instance);
-        var contexts = new MachineContexts(_options, new MachineSettingsStore(_options, Store, NullLogger<MachineSettingsStore>.Instance), new PaceStore(Store), Store);
-        Fleet = new Fleet(_options, Store, _queue, Files, contexts, new PaceStore(Store), Board, Clock, NullLoggerFactory.Instance);
+        var contexts = new MachineContexts(_options, new MachineSettingsStore(_options, Store, NullLogger<MachineSettingsStore>.Instance), new PaceStore(Store, _options), Store);
+        Fleet = new Fleet(_options, Store, _queue, Files, contexts, new PaceStore(Store, _options), Board, Clock, NullLoggerFactory.Instance);
         await new Recovery(_options, Store, Files, Board, Clock, NullLogger<Recovery>.Instance).RunAsync(Stop);
         _running = Task.WhenAll(Fleet.Workers.Select(w => w.RunAsync(_stopping.Token)));
     }
