@@ -32,6 +32,12 @@ public interface IMachineDriver
     {
     }
 
+    /// <summary>A person says which part of the job the machine is at, where it waits to be told.</summary>
+    /// <param name="part">From 1 on.</param>
+    void StandsAt(int part)
+    {
+    }
+
     /// <summary>Ends the running job politely: tool lifted, parked, heaters off.</summary>
     void Cancel();
 

@@ -123,7 +123,7 @@ public sealed class JobService(JobIntake intake, JobConfiguration configuration,
 
     [StaffOnly]
     public override async Task<Job> CompleteStep(CompleteStepRequest request, ServerCallContext context) =>
-        Show(await fleet.CompleteStepAsync(request.Ticket, Step(request.Step), context.CancellationToken), Audience.Staff, context);
+        Show(await fleet.CompleteStepAsync(request.Ticket, Step(request.Step), request.At, context.CancellationToken), Audience.Staff, context);
 
     public override async Task<Job> CompleteStepByLink(CompleteStepByLinkRequest request, ServerCallContext context) =>
         Show(await fleet.CompleteStepByLinkAsync(request.Link, Step(request.Step), context.CancellationToken), Audience.LinkHolder, context);

@@ -52,14 +52,15 @@ public sealed class Fleet
 
     /// <summary>Staff did what the job waits for, or saw that the part the machine is at is done.</summary>
     /// <param name="step">Number of the step that is meant.</param>
-    public Task<Job> CompleteStepAsync(string ticket, int step, CancellationToken cancellationToken) =>
-        OnItsMachine(Find(ticket), "CANNOT_STEP", (w, uid) => w.CompleteStepAsync(uid, step, Actors.Staff, cancellationToken));
+    /// <param name="at">Which part of the job the machine is at, where that is asked; 0 = as it was last said.</param>
+    public Task<Job> CompleteStepAsync(string ticket, int step, int at, CancellationToken cancellationToken) =>
+        OnItsMachine(Find(ticket), "CANNOT_STEP", (w, uid) => w.CompleteStepAsync(uid, step, at, Actors.Staff, cancellationToken));
 
     /// <summary>The patron did.</summary>
     public Task<Job> CompleteStepByLinkAsync(string link, int step, CancellationToken cancellationToken) => OnItsMachine(
         _store.FindByLink(link) ?? throw new NotFoundException("LINK_NOT_FOUND", link),
         "CANNOT_STEP",
-        (w, uid) => w.CompleteStepAsync(uid, step, Actors.Patron, cancellationToken));
+        (w, uid) => w.CompleteStepAsync(uid, step, at: 0, Actors.Patron, cancellationToken));
 
     /// <summary>Ends a job wherever it is: at once while it waits, by its machine while one has it.</summary>
     public Task<Job> CancelAsync(string ticket, string explanation, CancellationToken cancellationToken) =>

@@ -70,25 +70,45 @@ public sealed partial class MachineWorker(
 
     /// <summary>A person says that the step the job is at is done.</summary>
     /// <param name="number">Of the step that the person means.</param>
-    /// <exception cref="NotAllowedException">It is not at that step, or the step is not the person's to complete.</exception>
-    public Task<Job> CompleteStepAsync(Guid uid, int number, string actor, CancellationToken cancellationToken) => _inbox.AskAsync(
+    /// <param name="at">Which part of the job the machine is at, where that is asked, from 1 on; 0 = as it was last said.</param>
+    /// <exception cref="NotAllowedException">It is not at that step, the step is not the person's to complete, or there is no such part.</exception>
+    public Task<Job> CompleteStepAsync(Guid uid, int number, int at, string actor, CancellationToken cancellationToken) => _inbox.AskAsync(
         async () =>
         {
             var job = await store.RecordAsync(
                 change =>
                 {
                     var found = change.Job(uid);
+                    RequirePart(found, at);
                     return _job == uid
                         ? change.Save(found.WithStepSaid(number, actor, change.Now) with { UpdatedAt = change.Now }, "step", actor, found.State)
                         : throw new NotAllowedException(new Reason("CANNOT_STEP", found.Ticket, found.State.Word()));
                 },
                 cancellationToken);
             Requested(logger, job.Ticket, "step", id);
-            _driver.CompleteStep();
+            if (at > 0)
+            {
+                _driver.StandsAt(at);
+            }
+            else
+            {
+                _driver.CompleteStep();
+            }
+
             return job;
         },
         Inbox.Patience,
         cancellationToken);
+
+    // Only an embroidery waits to be told.
+    private static void RequirePart(Job job, int at)
+    {
+        var parts = job.Facts is EmbroideryFacts embroidery && job.Reason.Code == "SEWING_WHERE" ? embroidery.Steps.Count : 0;
+        if (at < 0 || at > parts)
+        {
+            throw new NotAllowedException(new Reason("NO_SUCH_PART", job.Ticket, $"{at}"));
+        }
+    }
 
     public Task<Job> CancelAsync(Guid uid, string explanation, CancellationToken cancellationToken) =>
         HoldAsync(uid, "cancel", Reasons.CancelAsked(explanation), s => s.IsOnMachine(), () => _driver.Cancel(), cancellationToken);

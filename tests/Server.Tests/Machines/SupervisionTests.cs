@@ -48,8 +48,8 @@ public class SupervisionTests
 
         fleet.Clock.ThrowIn("SewingSteps");
         await fleet.UntilAsync(() => fleet.Board.Current.Jobs[job.Uid].Job is { Step.State: StepState.Open } now && now.Step.Number > step ? now : null, "taken up");
-        Assert.Equal(JobState.Running, fleet.Store.Get(job.Uid).State);
-        for (var said = 0; said < 4; said++)
+        Assert.Equal((JobState.Waiting, "SEWING_WHERE"), (fleet.Store.Get(job.Uid).State, fleet.Store.Get(job.Uid).Reason.Code));
+        for (var said = 0; said < 5; said++)
         {
             await fleet.CompleteStepAsync(job);
         }

@@ -172,7 +172,7 @@ internal sealed class TestFleet : IAsyncDisposable
     public async Task CompleteStepAsync(Job job)
     {
         var now = await UntilAsync(() => Board.Current.Jobs[job.Uid].Job is { Step.State: StepState.Open } open ? open : null, $"a step of {job.Ticket}");
-        await Fleet.CompleteStepAsync(job.Ticket, now.Step!.Number, Stop);
+        await Fleet.CompleteStepAsync(job.Ticket, now.Step!.Number, at: 0, Stop);
     }
 
     public async ValueTask DisposeAsync()

@@ -83,6 +83,8 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
         }
     });
 
+    public void StandsAt(int part) => Request(() => _job?.Steps.StandsAt(part));
+
     public void Pause() => Request(() => _job?.Steps.Pause());
 
     public void Resume() => Request(() => _job?.Steps.Resume());

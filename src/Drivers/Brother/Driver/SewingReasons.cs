@@ -41,6 +41,9 @@ internal static class SewingReasons
         purpose == StopPurpose.ChangeThread ? "SEWING_THREAD" : "SEWING_SAME_THREAD",
         [$"{number}", $"{count}", thread.Name, thread.Code, thread.Color, .. Spool(next)]);
 
+    /// <summary>The host was away: at which step does the machine stand? Args: as of a block, of the last that was said.</summary>
+    public static Reason Where(int number, int count, ThreadFact thread) => new("SEWING_WHERE", $"{number}", $"{count}", thread.Name, thread.Code, thread.Color);
+
     private static string[] Spool(ThreadFact? thread) =>
         thread is null ? [] : thread.Spool is { } spool ? [spool.Name, spool.Key, spool.Color] : [thread.Name, thread.Code, thread.Color];
 }

@@ -35,6 +35,7 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
         Undelivered,
         Carry,
         Begin,
+        Where,
         Sewing,
         Paused,
         IsItDone,
@@ -44,7 +45,7 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
     public bool HasEnded => _step == Step.Ended;
 
     /// <summary>The design is on the stick, and what is left is done by people.</summary>
-    public bool IsDelivered => _step is Step.Carry or Step.Begin or Step.Sewing or Step.Paused or Step.IsItDone;
+    public bool IsDelivered => _step is Step.Carry or Step.Begin or Step.Where or Step.Sewing or Step.Paused or Step.IsItDone;
 
     /// <summary>The design is not on the stick, and a person is asked to put that right.</summary>
     public bool IsUndelivered => _step == Step.Undelivered;
@@ -89,6 +90,9 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
             case SewingStage.Begin:
                 AskToBegin();
                 break;
+            case SewingStage.Sewing when _block < reckoned.Blocks.Count && reckoned.Blocks.Count > 1:
+                AskWhere();
+                break;
             case SewingStage.Sewing when _block < reckoned.Blocks.Count:
                 BeginBlock();
                 break;
@@ -118,12 +122,26 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
 
                 BeginBlock();
                 break;
+            case Step.Where:
+                BeginBlock();
+                break;
             case Step.Sewing:
                 EndBlock();
                 break;
             case Step.IsItDone:
                 End(JobOutcome.Completed, SewingReasons.Done);
                 break;
+        }
+    }
+
+    /// <summary>A person says which block the machine stands at, when asked.</summary>
+    /// <param name="block">From 1 on.</param>
+    public void StandsAt(int block)
+    {
+        if (_step == Step.Where && block >= 1 && block <= reckoned.Blocks.Count)
+        {
+            _block = block - 1;
+            BeginBlock();
         }
     }
 
@@ -186,6 +204,13 @@ internal sealed class SewingSteps(string hoop, IReadOnlyList<ThreadFact> threads
         (_step, _since) = (Step.Begin, time.GetTimestamp());
         SayReached(SewingStage.Begin);
         emit(new JobWaiting(SewingReasons.Begin(hoop, threads[0])));
+    }
+
+    // While the host was away the machine sewed on, and perhaps somebody changed its thread: the last that was said may be long past.
+    private void AskWhere()
+    {
+        _step = Step.Where;
+        emit(new JobWaiting(SewingReasons.Where(_block + 1, reckoned.Blocks.Count, threads[reckoned.Blocks[_block].Thread])));
     }
 
     private void BeginBlock()

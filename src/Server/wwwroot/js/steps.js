@@ -9,7 +9,7 @@ import { t } from './words.js';
 export const isSewing = ({ code }) => code === 'SEWING_THREAD' || code === 'SEWING_SAME_THREAD';
 
 /** Number of the part of an embroidery that a job is at, from 1 on; 0 = none. */
-const partOf = ({ code, args }) => (isSewing({ code }) ? Number(args[0]) : 0);
+const partOf = ({ code, args }) => (isSewing({ code }) || code === 'SEWING_WHERE' ? Number(args[0]) : 0);
 
 /** The thread that a job is at: { name, code, color }, or undefined. */
 function threadOf({ facts, reason }) {

@@ -268,9 +268,15 @@ public sealed class BrotherDriverTests : IDisposable
         Assert.True(Kind.CanContinue(checkpoint!));
         await using var again = new Running(this, $"folder:{_folder}", (await JobAsync("gen-rect.pec"), checkpoint!));
         Assert.Equal(new LinkUp(""), await again.NextAsync());
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "1", "3", "Red", "800", "#ed171f"), StepBy.Patron), await again.NextAsync());
+        Assert.Equal(new JobWaiting(new Reason("SEWING_WHERE", "1", "3", "Red", "800", "#ed171f")), await again.NextAsync());
+
+        // It is asked only there, and there is no fourth.
+        again.Driver.StandsAt(4);
+        again.Driver.StandsAt(2);
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "2", "3", "Blue", "405", "#0a55a3", "Leaf Green", "509", "#66ba49"), StepBy.Patron), await again.NextAsync());
+        again.Driver.StandsAt(1);
         again.Driver.CompleteStep();
-        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "2", "3", "Blue", "405", "#0a55a3"), StepBy.Patron), await again.NextAsync());
+        Assert.Equal(new JobStepped(new Reason("SEWING_THREAD", "3", "3", "Leaf Green", "509", "#66ba49"), StepBy.Patron), await again.NextAsync());
     }
 
     [Fact]

@@ -81,6 +81,7 @@ export default {
   'sew.past': ['fait', 'done'],
   'sew.present': ['maintenant', 'now'],
   'sew.future': ['plus tard', 'later'],
+  'sew.where': ['Étape de la machine', 'Step of the machine'],
   'sew.tick': ['La machine s’est arrêtée', 'The machine has stopped'],
 
   'step.received': ['Reçu', 'Sent'],
