@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds FabQueue and passes all its tests. Needs the .NET SDK; installs the rest of what tests use (a browser, an MQTT
-# client, FAT tools, udisks2) where the system lets it. Ends with one line: "N passed, N failed, N skipped".
+# client, FAT tools, udisks2, compilers for kits) where the system lets it. Ends with one line: "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -15,6 +15,11 @@ install_missing() {
   command -v dbus-daemon >/dev/null || packages+=(dbus)
   [ -x /usr/libexec/udisks2/udisksd ] || packages+=(udisks2)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
+  # The programs of firmware-notes/kits, compiled, and run on a simulated board.
+  command -v g++ >/dev/null || packages+=(g++)
+  command -v avr-gcc >/dev/null || packages+=(gcc-avr avr-libc)
+  [ -d /usr/share/arduino/hardware/arduino/avr ] || packages+=(arduino-core-avr)
+  [ -f /usr/include/simavr/sim_avr.h ] || packages+=(simavr libsimavr-dev libelf-dev)
   [ ${#packages[@]} -eq 0 ] && return
   local as_root=()
   [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)

@@ -1,0 +1,57 @@
+namespace FabQueue.Drivers.Tests.Kits.Programs;
+
+/// <summary>A sketch of the Arduino IDE, built in a folder that is deleted afterwards.</summary>
+internal sealed class BuiltSketch : IDisposable
+{
+    private const string Arduino = "/usr/share/arduino/hardware/arduino/avr";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fabqueue-sketch-");
+
+    private BuiltSketch()
+    {
+    }
+
+    public string File => Path.Combine(_folder.FullName, "program");
+
+    /// <summary>For this computer, with our own small Arduino library and a main program beside the tests.</summary>
+    public static async Task<BuiltSketch> ForHostAsync(string sketch, string main, params string[] options)
+    {
+        var tool = KitProgram.Tool("g++", "g++");
+        var built = new BuiltSketch();
+        await KitProgram.RunAsync(
+            tool,
+            ["-std=gnu++17", "-O1", "-Wall", "-Werror", .. options, "-I", KitProgram.Aid("arduino"), "-include", await built.SourceAsync(sketch), KitProgram.Aid(main), "-o", built.File],
+            []);
+        return built;
+    }
+
+    /// <summary>For the Arduino Uno, with the real library.</summary>
+    public static async Task<BuiltSketch> ForUnoAsync(string sketch)
+    {
+        var tool = KitProgram.Tool("avr-gcc", "gcc-avr avr-libc");
+        Assert.SkipUnless(Directory.Exists(Arduino), $"NO {Arduino}: install arduino-core-avr to run this test.");
+        var built = new BuiltSketch();
+        // The core wants a newer compiler than Debian 12 has: it lacks DECIMAL_DIG. Its own warnings (-w) are not ours.
+        await KitProgram.RunAsync(
+            tool,
+            [
+                "-mmcu=atmega328p", "-DF_CPU=16000000L", "-DARDUINO=10819", "-DDECIMAL_DIG=__DECIMAL_DIG__", "-Os", "-w", "-std=gnu++11", "-fno-exceptions",
+                "-fno-threadsafe-statics", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-I", $"{Arduino}/cores/arduino", "-I",
+                $"{Arduino}/variants/standard", "-o", built.File, await built.SourceAsync(sketch),
+                .. Directory.GetFiles($"{Arduino}/cores/arduino").Where(file => Path.GetExtension(file) is ".c" or ".cpp"), "-lm",
+            ],
+            []);
+        return built;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    // As the IDE does it. What it also does, to declare all functions first, our sketches do not need.
+    private async Task<string> SourceAsync(string sketch)
+    {
+        var source = Path.Combine(_folder.FullName, "sketch.cpp");
+        var text = await System.IO.File.ReadAllTextAsync(KitProgram.PathOf(sketch), TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllTextAsync(source, $"#include <Arduino.h>\n#line 1 \"{sketch}\"\n{text}", TestContext.Current.CancellationToken);
+        return source;
+    }
+}
