@@ -18,6 +18,9 @@ switch (args)
     case ["cut", .. { Length: <= 1 } folder]:
         CutBenchmark.Run(folder.SingleOrDefault());
         return 0;
+    case ["findings", .. var paths]:
+        await FindingsOf.RunAsync(paths);
+        return 0;
     case ["mistakes", var count, .. { Length: <= 1 } folder]:
         await MistakesBenchmark.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), folder.SingleOrDefault());
         return 0;
@@ -47,7 +50,7 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("Which one? gcode, wire, estimate, embroidery, cut, mistakes, followers, history or flood; see tests/Benchmarks/README.md");
+        Console.Error.WriteLine("Which one? gcode, wire, estimate, embroidery, cut, mistakes, findings, followers, history or flood; see tests/Benchmarks/README.md");
         return 1;
 }
 

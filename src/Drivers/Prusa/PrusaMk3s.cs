@@ -18,7 +18,7 @@ public sealed class PrusaMk3s : MachineKind
 
     public override FileFormat? FormatOf(ReadOnlySpan<byte> head) => GcodeSignature.Detect(head);
 
-    public override bool Reads(FileFormat format) => format == KnownFormats.Gcode;
+    public override bool Reads(FileFormat format) => format == KnownFormats.Gcode || format == KnownFormats.BinaryGcode;
 
     public override Finding? Explain(FileFormat format, MachineSettings settings) => ForeignFiles.Explain(format, (PrusaSettings)settings);
 

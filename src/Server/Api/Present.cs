@@ -111,6 +111,7 @@ public static class Present
         Remedy = Words.Remedy(language, finding),
         Args = { finding.Args.Select(a => InOne(a, language)) },
         ForStaff = finding.IsForStaff,
+        Consequences = { finding.Consequences.Select(f => Finding(f, language)) },
     };
 
     public static Proto.ConsoleLine ConsoleLine(ConsoleLine line) => new() { Time = line.At.ToTimestamp(), FromMachine = line.IsFromMachine, Text = line.Text };

@@ -7,8 +7,7 @@ internal static class ForeignFiles
 {
     /// <summary>A finding; null = it has nothing to do with printing.</summary>
     public static Finding? Explain(FileFormat format, PrusaSettings settings) =>
-        format == KnownFormats.BinaryGcode ? FormatFindings.Error("GCODE_IS_BGCODE")
-        : format.Family != FormatFamily.Model ? null
+        format.Family != FormatFamily.Model ? null
         : settings.HowToSlice is { Length: > 0 } words ? FormatFindings.Error("GCODE_IS_MODEL_HERE", format.Name, words)
         : FormatFindings.Error("GCODE_IS_MODEL", format.Name);
 }

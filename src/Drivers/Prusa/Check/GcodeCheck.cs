@@ -10,6 +10,18 @@ public static class GcodeCheck
     /// <summary>Reads the file once, from start to end, with bounded memory. Whatever is wrong with it is in the report.</summary>
     public static async Task<CheckReport> CheckAsync(Stream file, PrusaSettings settings, Pace pace, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await CheckTextAsync(file, settings, pace, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return Refuse("GCODE_BGCODE_DAMAGED");
+        }
+    }
+
+    private static async Task<CheckReport> CheckTextAsync(Stream file, PrusaSettings settings, Pace pace, CancellationToken cancellationToken)
+    {
         var reader = new GcodeReader(file);
         while (reader.Buffered.Length < HeadBytes && await reader.ReadAsync(cancellationToken))
         {
@@ -17,7 +29,7 @@ public static class GcodeCheck
 
         if (Head(reader).Contains((byte)0))
         {
-            return new CheckReport([new Finding(FindingSeverity.Error, "GCODE_IS_BINARY", null)], Facts: null, Preview: null);
+            return Refuse(IsUtf16(Head(reader)) ? "GCODE_IS_UTF16" : "GCODE_IS_BINARY");
         }
 
         var pass = new CheckPass(settings, pace);
@@ -37,6 +49,20 @@ public static class GcodeCheck
         {
             pass.Read(reader);
         }
+    }
+
+    private static CheckReport Refuse(string code) => new([new Finding(FindingSeverity.Error, code, null)], Facts: null, Preview: null);
+
+    // Every other byte of plain text is 0.
+    private static bool IsUtf16(ReadOnlySpan<byte> head)
+    {
+        var zeros = (Even: 0, Odd: 0);
+        for (var i = 0; i < head.Length; i++)
+        {
+            zeros = head[i] != 0 ? zeros : i % 2 == 0 ? (zeros.Even + 1, zeros.Odd) : (zeros.Even, zeros.Odd + 1);
+        }
+
+        return Math.Max(zeros.Even, zeros.Odd) * 20 > head.Length * 9 && Math.Min(zeros.Even, zeros.Odd) == 0;
     }
 
     // The same bytes however the file arrives.

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace FabQueue.Drivers.Prusa.Format;
 
 /// <summary>
-/// Cuts a stream into lines: one pass, one buffer of fixed size, nothing allocated per line. Lines end with LF, CR or
+/// Cuts a file of G-code, text or binary, into lines: one pass, one buffer of fixed size, nothing allocated per line. Lines end with LF, CR or
 /// CR LF, all of which the firmware takes (cmdqueue.cpp, get_command). What is given of a line is valid until the next call.
 /// </summary>
 /// <example><code>
@@ -22,6 +22,7 @@ public sealed class GcodeReader(Stream stream)
     // What some editors put before UTF-8 text; the firmware skips such bytes.
     private static ReadOnlySpan<byte> Mark => "\uFEFF"u8;
 
+    private readonly GcodeSource _text = new(stream);
     private readonly byte[] _buffer = new byte[MaxLineBytes + Reach];
     private int _start;
     private int _end;
@@ -79,7 +80,7 @@ public sealed class GcodeReader(Stream stream)
             _start = 0;
         }
 
-        var count = await stream.ReadAsync(_buffer.AsMemory(_end..MaxLineBytes), cancellationToken);
+        var count = await _text.ReadAsync(_buffer.AsMemory(_end..MaxLineBytes), cancellationToken);
         _end += count;
         _ended = count == 0;
         return !_ended || _end > 0;

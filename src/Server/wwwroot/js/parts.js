@@ -114,6 +114,10 @@ export function findingItems(findings) {
       item.append(el('p', {}, el('strong', {}, t('finding.remedy')), ' ', finding.remedy));
     }
 
+    if (finding.consequences?.length > 0) {
+      item.append(el('details', {}, el('summary', {}, t('finding.consequences', finding.consequences.length)), el('ul', { class: 'findings' }, ...findingItems(finding.consequences))));
+    }
+
     return item;
   });
 }

@@ -14,7 +14,7 @@ public sealed class WrongFileTests
         { "blank", Encoding.ASCII.GetBytes("\r\n  \n\t\n"), "GCODE_IS_EMPTY" },
         { "junk", Junk(), "GCODE_IS_BINARY" },
         { "letter", Encoding.UTF8.GetBytes("Chère équipe,\nvoici mon objet.\nMerci !\n"), "GCODE_IS_TEXT" },
-        { "UTF-16", Encoding.Unicode.GetBytes("G28 W\nG1 X1\n"), "GCODE_IS_BINARY" },
+        { "UTF-16", Encoding.Unicode.GetBytes("G28 W\nG1 X1\n"), "GCODE_IS_UTF16" },
     };
 
     [Theory]

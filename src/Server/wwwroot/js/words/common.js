@@ -86,6 +86,7 @@ export default {
   'finding.QUESTION': ['À choisir', 'To be chosen'],
   'finding.WARNING': ['À vérifier', 'To be checked'],
   'finding.ADVICE': ['Bon à savoir', 'Good to know'],
+  'finding.consequences': ['Ce qui en découle ({0})', 'What follows from it ({0})'],
   'finding.remedy': ['Que faire :', 'What to do:'],
 
   'fact.machine': ['Machine', 'Machine'],
