@@ -32,6 +32,9 @@ public interface IMachineDriver
     {
     }
 
+    /// <summary>Why what the job waits for cannot be done now; null = a person may say that it is. Asked from any thread.</summary>
+    Reason? StepRefusal => null;
+
     /// <summary>A person says which part of the job the machine is at, where it waits to be told.</summary>
     /// <param name="part">From 1 on.</param>
     void StandsAt(int part)
@@ -81,6 +84,9 @@ public sealed record LinkDown(Reason Reason) : MachineEvent;
 /// <summary>The machine answers but cannot take a job until a person has acted; ends with a <see cref="LinkUp"/>.</summary>
 /// <param name="Check">What to check before it works again, because it may be unsafe; null = nothing.</param>
 public sealed record MachineFaulted(Reason Reason, Reason? Check = null) : MachineEvent;
+
+/// <summary>What staff should know of the machine before they start a job on it, beside its condition; null = nothing.</summary>
+public sealed record MachineNoted(Reason? Note) : MachineEvent;
 
 /// <summary>The first byte of the job is about to go to the machine.</summary>
 public sealed record JobStarted : MachineEvent;

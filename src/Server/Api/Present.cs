@@ -84,6 +84,7 @@ public static class Present
             QueueLength = status.QueueLength,
             Revision = status.Machine.Revision,
             Inspection = status.Machine.Inspection is { } inspection ? Reason(inspection, language) : null,
+            Note = audience == Audience.Staff && status.Live.Note is { } note ? Reason(note, language) : null,
         };
         shown.Readings.Add(status.Live.Readings);
         shown.Pace.Add(status.Live.Pace);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FabQueue.Drivers;
 using FabQueue.Server.Queue;
 
 namespace FabQueue.Server.Live;
@@ -32,16 +33,17 @@ public sealed record MachineStatus(
 /// <summary>What is known of a machine beside its stored state: by its driver, and by what was learned of it.</summary>
 /// <param name="Heard">Its driver has said something of it since the server started.</param>
 /// <param name="Pace">Part of the work to real over reckoned time, where it was learned.</param>
+/// <param name="Note">What staff should know before they start a job on it; null = nothing.</param>
 public sealed record MachineLive(
-    bool Heard, bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings, ImmutableSortedDictionary<string, double> Pace)
+    bool Heard, bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings, ImmutableSortedDictionary<string, double> Pace, Reason? Note)
 {
     public bool Equals(MachineLive? other) => other is not null && Online == other.Online && Simulated == other.Simulated && Firmware == other.Firmware
-        && Readings.SequenceEqual(other.Readings) && Pace.SequenceEqual(other.Pace);
+        && Readings.SequenceEqual(other.Readings) && Pace.SequenceEqual(other.Pace) && Note == other.Note;
 
     public override int GetHashCode() => HashCode.Combine(Online, Simulated, Firmware, Readings.Count, Pace.Count);
 
     public static MachineLive Unknown(bool simulated) =>
-        new(Heard: false, Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, double>.Empty);
+        new(Heard: false, Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, double>.Empty, Note: null);
 }
 
 /// <summary>

@@ -78,7 +78,7 @@ public sealed partial class MachineWorker
         _inbox.Fail();
         var settling = new Inbox(id, time, logger);
         settling.Store(() => HandleConditionAsync(
-            MachineState.Fault, MachineFailed, live => live with { Online = false, Readings = ImmutableSortedDictionary<string, double>.Empty }));
+            MachineState.Fault, MachineFailed, live => live with { Online = false, Note = null, Readings = ImmutableSortedDictionary<string, double>.Empty }));
         settling.Store(ReleaseAsync);
         settling.Complete();
         await settling.RunAsync(stopping);
@@ -132,8 +132,9 @@ public sealed partial class MachineWorker
     private Task HandleAsync(MachineEvent happened) => happened switch
     {
         LinkUp up => HandleConditionAsync(MachineState.Ready, Reasons.MachineReady, live => live with { Online = true, Firmware = up.Firmware }),
-        LinkDown down => HandleConditionAsync(MachineState.Offline, down.Reason, live => live with { Online = false, Readings = ImmutableSortedDictionary<string, double>.Empty }),
+        LinkDown down => HandleConditionAsync(MachineState.Offline, down.Reason, live => live with { Online = false, Note = null, Readings = ImmutableSortedDictionary<string, double>.Empty }),
         MachineFaulted faulted => HandleConditionAsync(MachineState.Fault, faulted.Reason, live => live with { Online = true }, faulted.Check),
+        MachineNoted noted => ShowNote(noted.Note),
         JobStarted => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "started"),
         JobResumed => MoveJobAsync(JobState.Running, MachineState.Busy, new Reason("RUNS_JOB"), "resumed"),
         JobStepped stepped => MoveJobAsync(JobState.Running, MachineState.Busy, stepped.Reason, "step", stepped.By),
@@ -145,6 +146,12 @@ public sealed partial class MachineWorker
         MachineRemembers remembered => RememberAsync(remembered),
         _ => throw new InvalidOperationException($"Unknown event {happened}."),
     };
+
+    private Task ShowNote(Reason? note)
+    {
+        board.ShowLive(id, live => live with { Note = note });
+        return Task.CompletedTask;
+    }
 
     private async Task HandleConditionAsync(MachineState condition, Reason reason, Func<MachineLive, MachineLive> live, Reason? check = null)
     {

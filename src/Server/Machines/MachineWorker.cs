@@ -71,7 +71,7 @@ public sealed partial class MachineWorker(
     /// <summary>A person says that the step the job is at is done.</summary>
     /// <param name="number">Of the step that the person means.</param>
     /// <param name="at">Which part of the job the machine is at, where that is asked, from 1 on; 0 = as it was last said.</param>
-    /// <exception cref="NotAllowedException">It is not at that step, the step is not the person's to complete, or there is no such part.</exception>
+    /// <exception cref="NotAllowedException">It is not at that step, the step is not the person's to complete, there is no such part, or the machine lacks what it takes.</exception>
     public Task<Job> CompleteStepAsync(Guid uid, int number, int at, string actor, CancellationToken cancellationToken) => _inbox.AskAsync(
         async () =>
         {
@@ -80,9 +80,14 @@ public sealed partial class MachineWorker(
                 {
                     var found = change.Job(uid);
                     RequirePart(found, at);
-                    return _job == uid
-                        ? change.Save(found.WithStepSaid(number, actor, change.Now) with { UpdatedAt = change.Now }, "step", actor, found.State)
-                        : throw new NotAllowedException(new Reason("CANNOT_STEP", found.Ticket, found.State.Word()));
+                    if (_job != uid)
+                    {
+                        throw new NotAllowedException(new Reason("CANNOT_STEP", found.Ticket, found.State.Word()));
+                    }
+
+                    return _driver.StepRefusal is { } refusal
+                        ? throw new NotAllowedException(refusal)
+                        : change.Save(found.WithStepSaid(number, actor, change.Now) with { UpdatedAt = change.Now }, "step", actor, found.State);
                 },
                 cancellationToken);
             Requested(logger, job.Ticket, "step", id);

@@ -36,6 +36,12 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
     private MachineEvent? _condition;
     private Job? _job;
 
+    // Whose content was last said.
+    private FoundStick? _examined;
+
+    /// <summary>Without the stick nothing is done: it is written as soon as it is there.</summary>
+    public Reason? StepRefusal => _job is { Steps.IsUndelivered: true, Seen.Reason: { } reason } ? reason : null;
+
     public ChannelReader<MachineEvent> Events => _events.Reader;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -73,13 +79,13 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
 
     public void CompleteStep() => Request(() =>
     {
-        if (_job is { Steps.IsUndelivered: true })
+        if (_job is { Steps.IsUndelivered: false } delivered)
+        {
+            delivered.Steps.CompleteStep();
+        }
+        else if (_job is not null && StepRefusal is null)
         {
             WriteAgain();
-        }
-        else
-        {
-            _job?.Steps.CompleteStep();
         }
     });
 
@@ -107,7 +113,8 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
         {
             ended.Leaving.Cancel();
             ended.Leaving.Dispose();
-            _job = null;
+            (_job, _examined) = (null, null);
+            Emit(new MachineNoted(null));
         }
     }
 
@@ -182,7 +189,16 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
             () =>
             {
                 sight = _stick.Look();
-                new StickDelivery(_stick).Deliver(sight, job.Name, job.Content, leaving);
+                try
+                {
+                    new StickDelivery(_stick).Deliver(sight, job.Name, job.Content, leaving);
+                }
+                catch (StickException)
+                {
+                    // Pulled, it is away at once, and not only from the next look on.
+                    sight = _stick.Look() is { Stick: null } gone ? gone : sight;
+                    throw;
+                }
             },
             failure =>
             {
@@ -233,11 +249,40 @@ internal sealed partial class BrotherDriver(Func<IStick> openStick, TimeProvider
         if (_job is null)
         {
             SayCondition(sight.Reason);
+            Examine(sight.Stick);
         }
         else if (_job.Steps.IsUndelivered)
         {
             SawUndelivered(_job, sight);
         }
+    }
+
+    // Once each time that it is plugged in, and after each job: it may have to be mounted for that.
+    private void Examine(FoundStick? stick)
+    {
+        if (stick == _examined)
+        {
+            return;
+        }
+
+        _examined = stick;
+        if (stick is null)
+        {
+            Emit(new MachineNoted(null));
+            return;
+        }
+
+        StickContent? content = null;
+        OnStick(
+            () => content = StickContent.Of(_stick, stick),
+            _ =>
+            {
+                // What went wrong shows when it is written.
+                if (_job is null && _examined == stick)
+                {
+                    Emit(new MachineNoted(content is null ? null : StickReasons.Holds(content)));
+                }
+            });
     }
 
     // Plugged in anew, or put right in place: the design is written once more. The stick that failed is left alone until then.

@@ -58,6 +58,8 @@ internal sealed class SimulatedStick : IStick, IDisposable
             : new StickSight(new FoundStick(Medium, null, $"{_insertion}"), null);
     }
 
+    public IReadOnlyList<string> MountsOf(FoundStick stick) => [Medium];
+
     public void Release(FoundStick stick)
     {
     }

@@ -10,6 +10,8 @@ internal sealed class FolderStick(string path, StickCalls calls) : IStick
     public StickSight Look() =>
         Directory.Exists(path) ? new StickSight(new FoundStick(path, null, path), null) : StickSight.Unusable(StickReasons.Missing);
 
+    public IReadOnlyList<string> MountsOf(FoundStick stick) => [path];
+
     public void Release(FoundStick stick)
     {
     }

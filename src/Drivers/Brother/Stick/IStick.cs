@@ -27,6 +27,9 @@ internal interface IStick
     /// <summary>Looks for it, without touching anything on it.</summary>
     StickSight Look();
 
+    /// <summary>The folders where its files can be seen, without mounting it.</summary>
+    IReadOnlyList<string> MountsOf(FoundStick stick);
+
     /// <summary>Takes it out of the tree, wherever the operating system has mounted it.</summary>
     void Release(FoundStick stick);
 

@@ -25,6 +25,8 @@ internal sealed class KernelStick(StickFinder finder, StickCalls calls) : IStick
 
     public StickSight Look() => finder.Look();
 
+    public IReadOnlyList<string> MountsOf(FoundStick stick) => finder.MountsOf(stick);
+
     public void Release(FoundStick stick)
     {
         foreach (var folder in finder.MountsOf(stick))

@@ -3,6 +3,8 @@ namespace FabQueue.Drivers.Brother.Stick;
 /// <summary>What is wrong with the stick.</summary>
 internal static class StickReasons
 {
+    private const int BytesPerMegabyte = 1_000_000;
+
     public static readonly Reason Missing = new("STICK_MISSING");
 
     /// <summary>A disk with our label that is no removable USB stick.</summary>
@@ -33,6 +35,10 @@ internal static class StickReasons
 
     /// <summary>Args: system call, error number or name.</summary>
     public static Reason Failed(string call, string error) => new("STICK_FAILED", call, error);
+
+    /// <summary>What lies on it, for those who are about to start a job. Args: free megabytes, files in its root, those of them that are not ours.</summary>
+    public static Reason Holds(StickContent content) => new(
+        content.Others == 0 ? "STICK_HOLDS" : "STICK_HOLDS_OTHERS", $"{content.FreeBytes / BytesPerMegabyte}", $"{content.Files}", $"{content.Others}");
 
     /// <summary>It does not answer. Args: system call that hangs.</summary>
     public static Reason Slow(string call) => new("STICK_SLOW", call);

@@ -25,12 +25,15 @@ internal sealed partial class StickWriter(StickCalls calls, int root)
     /// <summary>What a design of ours is called: 8 characters and 3, in capitals, so that vfat gives it no second name.</summary>
     public static string FileOf(string name) => name + Design;
 
+    /// <summary>Whether a file of this name is one that is written here, or half of one.</summary>
+    public static bool IsOurs(string name) => OwnName().IsMatch(name);
+
     /// <summary>Writes a design. Older designs of ours make room for it.</summary>
     /// <param name="name">Without extension.</param>
     public void Write(string name, ReadOnlySpan<byte> content)
     {
         var (temporary, final) = (name + Temporary, FileOf(name));
-        if (!OwnName().IsMatch(final))
+        if (!IsOurs(final))
         {
             throw new ArgumentException($"'{name}' is not the name of a design of ours.", nameof(name));
         }
@@ -96,7 +99,7 @@ internal sealed partial class StickWriter(StickCalls calls, int root)
     // Half files, designs without bytes, and the oldest; also what this ticket left before.
     private void MakeRoom(string final)
     {
-        var ours = Files().Where(f => OwnName().IsMatch(f.Name)).OrderByDescending(f => f.LastWriteTimeUtc).ToList();
+        var ours = Files().Where(f => IsOurs(f.Name)).OrderByDescending(f => f.LastWriteTimeUtc).ToList();
         foreach (var left in ours.Where(f => f.Name.EndsWith(Temporary, StringComparison.Ordinal)))
         {
             calls.Remove(root, left.Name);

@@ -21,6 +21,8 @@ internal sealed class UDisksStick(StickFinder finder, StickCalls calls, string a
 
     public StickSight Look() => finder.Look();
 
+    public IReadOnlyList<string> MountsOf(FoundStick stick) => finder.MountsOf(stick);
+
     public void Release(FoundStick stick)
     {
         foreach (var _ in finder.MountsOf(stick))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FabQueue.Drivers.Brother;
 using FabQueue.Drivers.Brother.Format;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -202,6 +203,56 @@ public sealed class BrotherDriverTests : IDisposable
         Assert.Equal("SEWING_CARRY_STICK", Assert.IsType<JobWaiting>(await machine.NextAsync()).Reason.Code);
     }
 
+    [Fact]
+    public async Task Without_the_stick_nobody_can_say_that_it_is_done()
+    {
+        await using var machine = new Running(this, "simulated:pulled=write,away=60");
+        await machine.NextAsync();
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        Assert.Equal(new JobWaiting(new Reason("STICK_MISSING")), await machine.NextAsync());
+        Assert.Equal(new Reason("STICK_MISSING"), machine.Driver.StepRefusal);
+        machine.Driver.CompleteStep();
+
+        // Not tried before it is back: 60 seconds later.
+        for (var second = 0; second < 50; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(new Reason("STICK_MISSING"), machine.Driver.StepRefusal);
+        Assert.Equal(new JobWaiting(new Reason("SEWING_WRITING_AGAIN")), await machine.NextAsync(tick: true));
+        Assert.Null(machine.Driver.StepRefusal);
+        Assert.Equal(new JobWaiting(new Reason("SEWING_CARRY_STICK", "FQ_K7R.PES")), await machine.NextAsync());
+    }
+
+    [Fact]
+    public async Task What_lies_on_the_stick_is_said_when_it_is_plugged_in_and_again_after_a_job()
+    {
+        var medium = Directory.CreateDirectory(Path.Combine(_folder, "medium"));
+        File.WriteAllText(Path.Combine(medium.FullName, "HOLIDAY.PES"), "");
+        File.WriteAllText(Path.Combine(medium.FullName, "FQ_A2B.PES"), "");
+        medium.CreateSubdirectory("System Volume Information");
+        await using var machine = new Running(this, $"simulated:away=5,folder={medium.FullName}");
+        await machine.NextAsync();
+        var note = Assert.IsType<MachineNoted>(await machine.NextAsync(notes: true)).Note!;
+        Assert.Equal(("STICK_HOLDS_OTHERS", "2", "1"), (note.Code, note.Args[1], note.Args[2]));
+        Assert.True(long.Parse(note.Args[0], CultureInfo.InvariantCulture) <= new DriveInfo(medium.FullName).TotalSize / 1_000_000);
+
+        machine.Driver.Start(await JobAsync("gen-rect.pec"));
+        await machine.NextAsync();
+        File.Delete(Path.Combine(medium.FullName, "HOLIDAY.PES"));
+        machine.Driver.Cancel();
+        Assert.IsType<JobEnded>(await machine.NextAsync());
+        Assert.Equal(new MachineNoted(null), await machine.NextAsync(notes: true));
+        Reason? again;
+        do
+        {
+            again = (await machine.NextAsync(tick: true, notes: true) as MachineNoted)?.Note;
+        }
+        while (again is null);
+        Assert.Equal(("STICK_HOLDS", "1"), (again.Code, again.Args[1]));
+    }
+
     [Theory]
     [InlineData("full", "STICK_FULL")]
     [InlineData("dirty", "STICK_DIRTY")]
@@ -370,9 +421,10 @@ public sealed class BrotherDriverTests : IDisposable
 
         /// <param name="tick">Let time pass, second by second, until something happens.</param>
         /// <param name="progress">Also what is said of the time that is left.</param>
-        public async Task<MachineEvent> NextAsync(bool tick = false, bool progress = false, int untilSeconds = 200)
+        /// <param name="notes">Also what lies on the stick.</param>
+        public async Task<MachineEvent> NextAsync(bool tick = false, bool progress = false, int untilSeconds = 200, bool notes = false)
         {
-            var next = ReadAsync(progress);
+            var next = ReadAsync(progress, notes);
             for (var seconds = 0; tick && !next.IsCompleted && seconds < untilSeconds; seconds++)
             {
                 _test._time.Advance(TimeSpan.FromSeconds(1));
@@ -382,7 +434,7 @@ public sealed class BrotherDriverTests : IDisposable
             return await next.WaitAsync(TimeSpan.FromSeconds(30));
         }
 
-        private async Task<MachineEvent> ReadAsync(bool progress)
+        private async Task<MachineEvent> ReadAsync(bool progress, bool notes)
         {
             MachineEvent happened;
             do
@@ -390,7 +442,7 @@ public sealed class BrotherDriverTests : IDisposable
                 happened = await Driver.Events.ReadAsync(TestContext.Current.CancellationToken);
                 Checkpoint = (happened as JobReached)?.Checkpoint ?? Checkpoint;
             }
-            while ((!progress && happened is JobProgressed) || happened is JobReached);
+            while ((!progress && happened is JobProgressed) || happened is JobReached || (!notes && happened is MachineNoted));
             return happened;
         }
 

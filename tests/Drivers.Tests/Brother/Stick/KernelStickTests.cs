@@ -24,6 +24,18 @@ public sealed class KernelStickTests
     }
 
     [Fact]
+    public void What_lies_on_it_is_counted_and_nothing_stays_mounted()
+    {
+        using var stick = LoopStick.Mountable();
+        Deliver(stick, new StickCalls());
+        var way = stick.Open(new StickCalls());
+        var content = StickContent.Of(way, way.Look().Stick!)!;
+        Assert.Equal((1, 0), (content.Files, content.Others));
+        Assert.InRange(content.FreeBytes, 1, long.MaxValue);
+        Assert.Empty(stick.Mounts);
+    }
+
+    [Fact]
     public void A_stick_that_the_system_has_mounted_is_taken_over()
     {
         using var stick = LoopStick.Mountable();

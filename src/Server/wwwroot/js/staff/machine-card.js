@@ -19,6 +19,7 @@ export function machineCard() {
   const stopped = stopNotice();
   const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
+  const note = el('p', { class: 'hint' });
   const ticket = el('a', { class: 'ticket' });
   const nickname = el('span', { class: 'nickname' });
   const work = el('p', { class: 'on-machine' }, ticket, ' ', nickname);
@@ -33,7 +34,7 @@ export function machineCard() {
   const more = el('a', { class: 'button quiet small' });
   const picture = el('span', { class: 'machine-icon' });
   const head = el('div', { class: 'machine-head' }, picture, el('div', { class: 'machine-name' }, name, el('p', { class: 'machine-kind' }, kind, simulated)), pill);
-  const node = el('li', { class: 'card machine' }, head, stopped, heat, reason, work, progress, readings, acts, el('div', { class: 'machine-queue' }, queueTitle, queue), el('div', { class: 'acts machine-foot' }, mode, more));
+  const node = el('li', { class: 'card machine' }, head, stopped, heat, reason, note, work, progress, readings, acts, el('div', { class: 'machine-queue' }, queueTitle, queue), el('div', { class: 'acts machine-foot' }, mode, more));
   node.update = (machine) => {
     const job = jobs.get(machine.ticket);
     const state = shownState(machine);
@@ -50,6 +51,7 @@ export function machineCard() {
     stopped.update(machine);
     heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
+    setOptional(note, machine.state === 'READY' ? machine.note?.text ?? '' : '');
     work.hidden = !machine.ticket;
     setText(ticket, machine.ticket);
     ticket.href = `/staff/jobs/${encodeURIComponent(machine.ticket)}`;

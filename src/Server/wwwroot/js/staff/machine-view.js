@@ -21,11 +21,12 @@ export function machineView(id) {
   const stopped = stopNotice();
   const heat = heatWarning();
   const reason = el('p', { class: 'reason' });
+  const note = el('p', { class: 'hint' });
   const readings = el('p', { class: 'readings' });
   const pace = el('p', { class: 'hint' });
   const [clearing, mode] = [clear(), service()];
   const unknown = el('p', { class: 'card', hidden: '' });
-  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), stopped, heat, reason, readings, pace, el('div', { class: 'acts' }, clearing, mode));
+  const card = el('section', { class: 'card now' }, head, kind, el('p', {}, pill), stopped, heat, reason, note, readings, pace, el('div', { class: 'acts' }, clearing, mode));
   const parts = el('div', { class: 'job-view' });
   const node = el('div', { class: 'job-view' }, el('p', {}, back), unknown, card, parts);
   node.update = () => {
@@ -50,6 +51,7 @@ export function machineView(id) {
     stopped.update(machine);
     heat.update(machine);
     setOptional(reason, machine.state === 'READY' ? '' : machine.reason.text);
+    setOptional(note, machine.state === 'READY' ? machine.note?.text ?? '' : '');
     setOptional(readings, heat.hidden ? readingsText(machine.readings ?? {}) : '');
     setOptional(pace, paceText(machine.pace ?? {}));
     clearing.update(machine);
