@@ -31,6 +31,14 @@ install_missing() {
   echo "NOT INSTALLED: ${packages[*]}: the tests that need them will be skipped. Install them by hand to run those too." >&2
 }
 
+# TypeScript and MicroPython, for the programs of the micro:bit.
+install_node_packages() {
+  local folder=tests/Drivers.Tests/Kits/Programs
+  [ -d $folder/node_modules/typescript ] && return
+  command -v npm >/dev/null && npm install --prefix $folder --no-package-lock --ignore-scripts --no-audit --no-fund --silent && return
+  echo "NO NPM PACKAGES in $folder: the tests of the micro:bit's programs will be skipped. Run npm install there to run those too." >&2
+}
+
 # Debian starts Mosquitto when it is installed, on the port of the server's own broker; tests start theirs.
 stop_installed_broker() {
   [[ " ${packages[*]} " == *" mosquitto "* ]] || return 0
@@ -52,6 +60,7 @@ udev=
 log=$(mktemp)
 trap 'rm -f "$log"; [ -z "$udev" ] || { kill "$udev"; rm -f /run/udev/control; }' EXIT
 install_missing
+install_node_packages
 start_udev
 dotnet build FabQueue.sln --nologo -v quiet
 

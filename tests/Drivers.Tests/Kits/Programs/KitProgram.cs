@@ -21,6 +21,14 @@ internal static class KitProgram
         return path;
     }
 
+    /// <summary>The folder of a package of package.json; tests/run.sh installs them.</summary>
+    public static string NodePackage(string name)
+    {
+        var folder = Aid($"node_modules/{name}");
+        Assert.SkipUnless(Directory.Exists(folder), $"NO {name}: run \"npm install\" in {Aid("")} to run this test.");
+        return folder;
+    }
+
     public static Process Start(string tool, IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(tool, arguments)
         {
@@ -62,7 +70,8 @@ internal static class KitProgram
         var expected = StatusLines.Broken.SelectMany(_ => (string[])["refused", "prusa 42 run 17"]).Concat(StatusLines.Sent).ToList();
         var understood = await RunAsync(tool, arguments, lines);
         Assert.Equal(expected.Count, understood.Length);
-        Assert.All(lines.Zip(expected.Zip(understood)), each => Assert.True(each.Second.First == each.Second.Second, $"\"{each.First}\" was taken for \"{each.Second.Second}\""));
+        var mistakes = lines.Zip(expected, understood).Where(each => each.Second != each.Third).Select(each => $"\"{each.First}\" was taken for \"{each.Third}\"");
+        Assert.Empty(mistakes.Take(10));
     }
 
     private static string FromRoot(string name) => Path.GetFullPath(SampleFolder.Of($"../../{name}"));

@@ -12,7 +12,8 @@ internal static class StatusLines
     public static IReadOnlyList<string> Broken { get; } =
     [
         "", " ", "prusa", "prusa 42", "prusa 42 run", "prusa 42 run 17 5", "prusa run 42 17", "prusa 4x run 17", "prusa 42 run 1x",
-        "prusa 42 running 17", "mk3sprinter 42 run 17", "prusa 42 run 17 and far too much behind it", new('x', 300), "-", "{\"v\":1}",
+        "prusa 42 running 17", "cam 42 running 17",
+        "mk3sprinter 42 run 17", "mk3spr 42 run 17", "prusa 42 run 17 and far too much behind it", new('x', 300), "-", "{\"v\":1}",
         "42 run 17", "prusa,42,run,17",
     ];
 
