@@ -125,6 +125,17 @@ internal static class DesignFindings
         {
             yield return Advise("EMBROIDERY_LOOSE_THREADS", [Number(loose.Count), Millimetres(loose.WorstMillimetres), .. Place(design, loose.WorstAt)]);
         }
+
+        // A few ends that a satin covers are no fault.
+        if (ThreadEnds.Of(design) is { } ends && ends.Loose * 2 > ends.Count)
+        {
+            yield return Advise("EMBROIDERY_NO_TIE_OFF", [Number(ends.Loose), Number(ends.Count), .. Place(design, ends.FirstAt)]);
+        }
+
+        if (Coverage.Of(design) is >= Coverage.PlainFill and var covered)
+        {
+            yield return Advise("EMBROIDERY_NEEDS_SUPPORT", Number(covered), Number(Coverage.PlainFill));
+        }
     }
 
     private static bool IsMany(int count, double limit) => count >= FewStitches && count > limit;

@@ -9,28 +9,28 @@ public sealed class EmbroideryCheckTests
     private static readonly CheckContext Context = new Brother870se().DefaultContext;
 
     [Theory]
-    [InlineData("gen-rect-v1.pes", "")]
-    [InlineData("gen-rect.pec", "")]
-    [InlineData("gen-rect.jef", "")]
-    [InlineData("gen-rect.dst", "EMBROIDERY_NO_COLORS")]
-    [InlineData("gen-rect.exp", "EMBROIDERY_NO_COLORS EMBROIDERY_UNCHECKABLE")]
-    [InlineData("gen-rect.vp3", "")]
-    [InlineData("gen-rect-v6.pes", "")]
+    [InlineData("gen-rect-v1.pes", "EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-rect.pec", "EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-rect.jef", "EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-rect.dst", "EMBROIDERY_NO_COLORS EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-rect.exp", "EMBROIDERY_NO_COLORS EMBROIDERY_UNCHECKABLE EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-rect.vp3", "EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-rect-v6.pes", "EMBROIDERY_NO_TIE_OFF")]
     [InlineData("applique.pes", "EMBROIDERY_STOPS")]
     [InlineData("inkstitch-pre2024-name-accent1.pes", "EMBROIDERY_SHIFTED EMBROIDERY_SHORT_STITCHES")]
     [InlineData("longlabel-17.pes", "EMBROIDERY_SHIFTED EMBROIDERY_SHORT_STITCHES")]
     [InlineData("inkstitch-pre2021-plus.pes", "EMBROIDERY_SHORT_STITCHES EMBROIDERY_OFF_CENTER")]
     [InlineData("origin-off-by-0.1mm.pes", "EMBROIDERY_SHORT_STITCHES")]
     [InlineData("dst-noend-STok.dst", "EMBROIDERY_NO_COLORS EMBROIDERY_SHORT_STITCHES")]
-    [InlineData("turtlestitch-3stars.dst", "EMBROIDERY_COUNT_DIFFERS EMBROIDERY_SIZE_DIFFERS EMBROIDERY_NO_COLORS EMBROIDERY_END_DIFFERS EMBROIDERY_LOOSE_THREADS")]
-    [InlineData("broken-blocklen.pes", "EMBROIDERY_LENGTH_DIFFERS")]
-    [InlineData("gen-offcentre.pes", "EMBROIDERY_OFF_CENTER")]
-    [InlineData("gen-fit-160x260.pes", "EMBROIDERY_TIGHT")]
-    [InlineData("gen-fit-260x160.pes", "EMBROIDERY_TIGHT EMBROIDERY_TURNED")]
-    [InlineData("gen-colors-63.pes", "EMBROIDERY_MANY_CHANGES")]
+    [InlineData("turtlestitch-3stars.dst", "EMBROIDERY_COUNT_DIFFERS EMBROIDERY_SIZE_DIFFERS EMBROIDERY_NO_COLORS EMBROIDERY_END_DIFFERS EMBROIDERY_LOOSE_THREADS EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("broken-blocklen.pes", "EMBROIDERY_LENGTH_DIFFERS EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-offcentre.pes", "EMBROIDERY_OFF_CENTER EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-fit-160x260.pes", "EMBROIDERY_TIGHT EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-fit-260x160.pes", "EMBROIDERY_TIGHT EMBROIDERY_TURNED EMBROIDERY_NO_TIE_OFF")]
+    [InlineData("gen-colors-63.pes", "EMBROIDERY_MANY_CHANGES EMBROIDERY_NO_TIE_OFF")]
     [InlineData("gen-longstitch.pes", "EMBROIDERY_LONG_STITCHES EMBROIDERY_TURNED")]
     [InlineData("gen-dense.pes", "EMBROIDERY_DENSE")]
-    [InlineData("broken-ncolors.pes", "EMBROIDERY_COLORS_DO_NOT_MATCH")]
+    [InlineData("broken-ncolors.pes", "EMBROIDERY_COLORS_DO_NOT_MATCH EMBROIDERY_NO_TIE_OFF")]
     public async Task What_is_worth_knowing_is_said_and_nothing_else(string file, string codes)
     {
         var report = await Check(file);
@@ -129,7 +129,7 @@ public sealed class EmbroideryCheckTests
     {
         var choices = new EmbroideryChoices { Threads = [13, 20, 61], ClothColor = "#203040" };
         var report = await Check("gen-rect.dst", Context with { Choices = choices });
-        Assert.Empty(report.Findings);
+        Assert.Equal("EMBROIDERY_NO_TIE_OFF", Assert.Single(report.Findings).Code);
         Assert.Equal(["Yellow", "Black", "Fresh Green"], Assert.IsType<EmbroideryFacts>(report.Facts).Threads.Select(t => t.Name));
     }
 
@@ -146,14 +146,14 @@ public sealed class EmbroideryCheckTests
         var file = DesignSamples.Read("gen-rect-v1.pes");
         file[BitConverter.ToInt32(file, 8) + 50] = index;
         var report = await CheckContent(file, Context);
-        var finding = Assert.Single(report.Findings);
+        var finding = Assert.Single(report.Findings, f => f.Code != "EMBROIDERY_NO_TIE_OFF");
         Assert.Equal($"EMBROIDERY_UNKNOWN_THREAD(2, {index}, Flesh Pink, 124)", new Reason(finding.Code, finding.Args).ToString());
         Assert.Equal(FindingSeverity.Warning, finding.Severity);
         Assert.Equal("Flesh Pink", Assert.IsType<EmbroideryFacts>(report.Facts).Threads[1].Name);
 
         var plan = SewingPlan.Of(DesignReader.Read(file).Design!, new BrotherSettings(), null);
         Assert.Equal(57, ColorBlocks.Of(DesignReader.Read(PesWriter.Write(plan.Design, "FQ_K7R")).Design!)[1]);
-        Assert.Empty((await CheckContent(file, Context with { Choices = new EmbroideryChoices { Threads = [1, 2, 3] } })).Findings);
+        Assert.Equal("EMBROIDERY_NO_TIE_OFF", Assert.Single((await CheckContent(file, Context with { Choices = new EmbroideryChoices { Threads = [1, 2, 3] } })).Findings).Code);
     }
 
     [Fact]
