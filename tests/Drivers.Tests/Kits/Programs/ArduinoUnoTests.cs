@@ -14,7 +14,7 @@ public sealed class ArduinoUnoTests
     [Fact]
     public async Task It_understands_every_line()
     {
-        using var program = await BuiltSketch.ForHostAsync(Sketch, "serial_kit.cpp");
+        using var program = await BuiltSketch.ForHostAsync(Sketch, "serial_kit.cpp", []);
         await KitProgram.UnderstandsEveryLineAsync(program.File);
     }
 

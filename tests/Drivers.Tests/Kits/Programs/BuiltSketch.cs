@@ -14,13 +14,14 @@ internal sealed class BuiltSketch : IDisposable
     public string File => Path.Combine(_folder.FullName, "program");
 
     /// <summary>For this computer, with our own small Arduino library and a main program beside the tests.</summary>
-    public static async Task<BuiltSketch> ForHostAsync(string sketch, string main, params string[] options)
+    /// <param name="settings">What somebody changes at the top of the sketch.</param>
+    public static async Task<BuiltSketch> ForHostAsync(string sketch, string main, string[] options, params (string Old, string New)[] settings)
     {
         var tool = KitProgram.Tool("g++", "g++");
         var built = new BuiltSketch();
         await KitProgram.RunAsync(
             tool,
-            ["-std=gnu++17", "-O1", "-Wall", "-Werror", .. options, "-I", KitProgram.Aid("arduino"), "-include", await built.SourceAsync(sketch), KitProgram.Aid(main), "-o", built.File],
+            ["-std=gnu++17", "-O0", "-Wall", "-Werror", .. options, "-I", KitProgram.Aid("arduino"), "-include", await built.SourceAsync(sketch, settings), KitProgram.Aid(main), "-o", built.File],
             []);
         return built;
     }
@@ -37,7 +38,7 @@ internal sealed class BuiltSketch : IDisposable
             [
                 "-mmcu=atmega328p", "-DF_CPU=16000000L", "-DARDUINO=10819", "-DDECIMAL_DIG=__DECIMAL_DIG__", "-Os", "-w", "-std=gnu++11", "-fno-exceptions",
                 "-fno-threadsafe-statics", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-I", $"{Arduino}/cores/arduino", "-I",
-                $"{Arduino}/variants/standard", "-o", built.File, await built.SourceAsync(sketch),
+                $"{Arduino}/variants/standard", "-o", built.File, await built.SourceAsync(sketch, []),
                 .. Directory.GetFiles($"{Arduino}/cores/arduino").Where(file => Path.GetExtension(file) is ".c" or ".cpp"), "-lm",
             ],
             []);
@@ -47,10 +48,16 @@ internal sealed class BuiltSketch : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     // As the IDE does it. What it also does, to declare all functions first, our sketches do not need.
-    private async Task<string> SourceAsync(string sketch)
+    private async Task<string> SourceAsync(string sketch, (string Old, string New)[] settings)
     {
         var source = Path.Combine(_folder.FullName, "sketch.cpp");
         var text = await System.IO.File.ReadAllTextAsync(KitProgram.PathOf(sketch), TestContext.Current.CancellationToken);
+        foreach (var (old, changed) in settings)
+        {
+            Assert.Contains(old, text, StringComparison.Ordinal);
+            text = text.Replace(old, changed, StringComparison.Ordinal);
+        }
+
         await System.IO.File.WriteAllTextAsync(source, $"#include <Arduino.h>\n#line 1 \"{sketch}\"\n{text}", TestContext.Current.CancellationToken);
         return source;
     }

@@ -1,8 +1,9 @@
-// As much of Arduino's library as the sketches use, for this computer: pins do nothing, time stands, the serial port reads what
-// a test puts into it.
+// As much of Arduino's library as the sketches use, for this computer: a test sets the clock and what comes in, and looks at the
+// pins.
 
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -13,12 +14,26 @@ using std::size_t;
 enum { LOW, HIGH };
 enum { INPUT, OUTPUT, INPUT_PULLUP };
 
+using String = std::string;
+
+struct Board {
+  unsigned long clock = 10000;
+  int outputs[64] = {};
+  int inputs[64];
+
+  Board() {
+    for (int &level : inputs) level = HIGH;
+  }
+};
+inline Board board;
+
 inline void pinMode(int, int) {}
-inline void digitalWrite(int, int) {}
-inline int digitalRead(int) { return HIGH; }
-inline unsigned long millis() { return 0; }
-inline void delay(unsigned long) {}
-inline void yield() {}
+inline void digitalWrite(int pin, int level) { board.outputs[pin] = level; }
+inline int digitalRead(int pin) { return board.inputs[pin]; }
+inline unsigned long millis() { return board.clock; }
+
+// Longer pauses lose messages.
+inline void delay(unsigned long milliseconds) { assert(milliseconds <= 200); }
 
 template <typename T>
 T constrain(T value, T low, T high) { return value < low ? low : value > high ? high : value; }
