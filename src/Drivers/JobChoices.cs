@@ -26,4 +26,13 @@ public sealed record EmbroideryChoices : JobChoices
 
     /// <summary>Colour of the cloth in the picture, such as <c>#ffffff</c>.</summary>
     public string ClothColor { get; init; } = "#ffffff";
+
+    /// <summary>Turned to the right by so many quarters, 0 to 3. Where it fits no hoop so, it is turned by one more.</summary>
+    public int QuarterTurns { get; init; }
+
+    /// <summary>Left and right are exchanged, before it is turned.</summary>
+    public bool IsMirrored { get; init; }
+
+    /// <summary>Name of one of the lab's hoops, such as <c>180 × 130</c>; empty = the smallest that holds it.</summary>
+    public string Hoop { get; init; } = "";
 }

@@ -27,6 +27,7 @@ public static class KindEndpoint
             found.Views,
             Threads = found.ChoicesType == typeof(EmbroideryChoices) ? BrotherThreads.All.Select(t => Thread(t, language)) : [],
             Spools = settings is BrotherSettings sewing ? sewing.Shelf.Select(s => new { s.Key, s.Name, s.Color }) : [],
+            Hoops = settings is BrotherSettings frames ? frames.Hoops.Select(h => new { h.Name, WidthMm = h.WidthMillimetres, HeightMm = h.HeightMillimetres }) : [],
             Materials = settings is SilhouetteSettings cutter ? cutter.Materials.Select(m => Material(m, language == Language.French)) : [],
         });
     }

@@ -23,7 +23,15 @@ public static class PresentWork
     {
         EmbroideryChoices embroidery => new Proto.JobChoices
         {
-            Embroidery = new Proto.EmbroideryChoices { Threads = { embroidery.Threads }, Spools = { embroidery.Spools }, ClothColor = embroidery.ClothColor },
+            Embroidery = new Proto.EmbroideryChoices
+            {
+                Threads = { embroidery.Threads },
+                Spools = { embroidery.Spools },
+                ClothColor = embroidery.ClothColor,
+                QuarterTurns = embroidery.QuarterTurns,
+                Mirrored = embroidery.IsMirrored,
+                Hoop = embroidery.Hoop,
+            },
         },
         CutChoices cut => new Proto.JobChoices { Cut = PresentCut.Choices(cut) },
         _ => throw new InvalidOperationException($"Unknown choices {choices.GetType().Name}."),
@@ -38,6 +46,9 @@ public static class PresentWork
             Threads = [.. choices.Embroidery.Threads],
             Spools = [.. choices.Embroidery.Spools],
             ClothColor = choices.Embroidery.ClothColor is { Length: > 0 } color ? color : White,
+            QuarterTurns = choices.Embroidery.QuarterTurns,
+            IsMirrored = choices.Embroidery.Mirrored,
+            Hoop = choices.Embroidery.Hoop,
         },
         Proto.JobChoices.ChoicesOneofCase.Cut => PresentCut.Choices(choices.Cut),
         _ => null,

@@ -95,6 +95,32 @@ public sealed partial class EmbroideryPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task It_is_turned_mirrored_and_put_into_another_hoop_and_the_picture_follows()
+    {
+        await using var server = await StartAsync();
+        await using var patron = await OpenJobAsync(server);
+        var page = patron.Page;
+        var picture = page.Locator("img[src*='/preview']").First;
+        await Expect(picture).ToBeVisibleAsync();
+        var before = await picture.GetAttributeAsync("src");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Tourner d’un quart" }).ClickAsync();
+        await Expect(picture).Not.ToHaveAttributeAsync("src", before!);
+        var turned = await picture.GetAttributeAsync("src");
+        await page.GetByLabel("En miroir").CheckAsync();
+        await Expect(picture).Not.ToHaveAttributeAsync("src", turned!);
+        var mirrored = await picture.GetAttributeAsync("src");
+        await page.GetByLabel("Cadre").SelectOptionAsync("180 × 130");
+        await Expect(picture).Not.ToHaveAttributeAsync("src", mirrored!);
+        var kept = await page.EvaluateAsync<string>("""
+            async () => {
+              const { facts, choices } = await (await fetch(`/v1/links/${location.pathname.split('/').pop()}`)).json();
+              return [facts.embroidery.hoop, choices.embroidery.quarterTurns, choices.embroidery.mirrored].join(', ');
+            }
+            """);
+        Assert.Equal("180 × 130, 1, true", kept);
+    }
+
+    [Fact]
     public async Task The_worksheet_is_one_page()
     {
         await using var server = await StartAsync();

@@ -115,7 +115,7 @@ public static class EmbroideryCheck
             return Contradictions.Describe(impossible);
         }
 
-        if (choices is not null && !tidy.Sewn.IsEmpty && ChoiceFaults.Find(tidy, choices, ((BrotherSettings)context.Settings).Shelf) is { } fault)
+        if (choices is not null && !tidy.Sewn.IsEmpty && ChoiceFaults.Find(tidy, choices, (BrotherSettings)context.Settings) is { } fault)
         {
             return fault;
         }
@@ -135,6 +135,9 @@ public static class EmbroideryCheck
                 return Error("EMBROIDERY_TOO_MANY_STITCHES", Number(design.Stitches.Count));
             case PesRefusal.None when design.Sewn is { Width: 0, Height: 0 }:
                 return Error("EMBROIDERY_NO_STITCHES");
+            case PesRefusal.None when plan.Hoop is null && choices is { Hoop.Length: > 0 } && SewingPlan.Of(original, (BrotherSettings)context.Settings, choices with { Hoop = "" }).Hoop is { } fitting:
+                return Finding.WrongChoice(
+                    "EMBROIDERY_CHOICE_HOOP_SMALL", choices.Hoop, DesignFindings.Millimetres(design.Sewn.Width / 10.0), DesignFindings.Millimetres(design.Sewn.Height / 10.0), fitting.Name);
             default:
                 return plan.Hoop is null ? TooLarge(design, ((BrotherSettings)context.Settings).LargestHoop) : null;
         }

@@ -3,12 +3,12 @@ using FabQueue.Drivers.Brother.Format;
 namespace FabQueue.Drivers.Brother.Check;
 
 /// <summary>
-/// A design as it will be sewn: with the threads that a person chose, centred on the place where the machine starts, upright
+/// A design as it will be sewn: with the threads that a person chose, mirrored and turned as chosen, centred on the place where the machine starts, upright
 /// where it must be. What the check says of a file, what the pictures show and what is written to the stick is this.
 /// </summary>
 /// <param name="Design">With 0, 0 in its middle, and nothing in it that moves or stops the machine for no stitch.</param>
 /// <param name="IsTurned">Turned by a quarter to the right, because it fits no other way.</param>
-/// <param name="Hoop">The smallest of the lab's that it fits into; null = none.</param>
+/// <param name="Hoop">The chosen one, else the smallest of the lab's, that it fits into; null = none.</param>
 public sealed record SewingPlan(Design Design, bool IsTurned, Hoop? Hoop)
 {
     /// <summary>Plans a design that has stitches.</summary>
@@ -16,7 +16,8 @@ public sealed record SewingPlan(Design Design, bool IsTurned, Hoop? Hoop)
     /// <exception cref="ArgumentException">Not as many threads are chosen as the design has, or one that does not exist.</exception>
     public static SewingPlan Of(Design design, BrotherSettings settings, EmbroideryChoices? choices)
     {
-        var sewn = WithThreads(Tidy(design), choices?.Threads ?? []);
+        choices ??= new EmbroideryChoices();
+        var sewn = Turned(WithThreads(Tidy(design), choices.Threads), choices);
         var box = sewn.Sewn;
         var (centerX, centerY) = ((box.MinX + box.MaxX) >> 1, (box.MinY + box.MaxY) >> 1);
         var centered = sewn.Map((x, y) => (x - centerX, y - centerY));
@@ -31,7 +32,7 @@ public sealed record SewingPlan(Design Design, bool IsTurned, Hoop? Hoop)
             ? new SewingPlan(centered.Map((x, y) => (-y, x)), IsTurned: true, turnedHoop)
             : new SewingPlan(centered, IsTurned: false, null);
 
-        Hoop? HoopFor(int width, int height) => settings.Hoops.FirstOrDefault(h => h.Holds(width, height));
+        Hoop? HoopFor(int width, int height) => settings.Hoops.FirstOrDefault(h => h.Holds(width, height) && (choices.Hoop.Length == 0 || h.Name == choices.Hoop));
     }
 
     /// <summary>Width and height of the frame that it takes, in 0.1 mm, with all places that are moved to.</summary>
@@ -111,6 +112,18 @@ public sealed record SewingPlan(Design Design, bool IsTurned, Hoop? Hoop)
                 colors.Add(design.Colors[Math.Min(thread, design.Colors.Count - 1)]);
             }
         }
+    }
+
+    private static Design Turned(Design design, EmbroideryChoices choices)
+    {
+        var mirrored = choices.IsMirrored ? design.Map((x, y) => (-x, y)) : design;
+        return choices.QuarterTurns switch
+        {
+            1 => mirrored.Map((x, y) => (-y, x)),
+            2 => mirrored.Map((x, y) => (-x, -y)),
+            3 => mirrored.Map((x, y) => (y, -x)),
+            _ => mirrored,
+        };
     }
 
     private static Design WithThreads(Design design, IReadOnlyList<int> threads) =>

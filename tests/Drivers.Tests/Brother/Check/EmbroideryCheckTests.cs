@@ -156,6 +156,29 @@ public sealed class EmbroideryCheckTests
         Assert.Equal("EMBROIDERY_NO_TIE_OFF", Assert.Single((await CheckContent(file, Context with { Choices = new EmbroideryChoices { Threads = [1, 2, 3] } })).Findings).Code);
     }
 
+    [Theory]
+    [InlineData(4, "", "EMBROIDERY_CHOICE_TURNS(4)")]
+    [InlineData(-1, "", "EMBROIDERY_CHOICE_TURNS(-1)")]
+    [InlineData(0, "90 × 90", "EMBROIDERY_CHOICE_HOOP(90 × 90)")]
+    [InlineData(0, "180 × 130", "EMBROIDERY_CHOICE_HOOP_SMALL(180 × 130, 160, 260, 260 × 160)")]
+    public async Task What_cannot_be_chosen_of_its_place_is_said_and_refused(int quarters, string hoop, string expected)
+    {
+        var report = await Check("gen-fit-160x260.pes", Context with { Choices = new EmbroideryChoices { QuarterTurns = quarters, Hoop = hoop } });
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal(expected, new Reason(finding.Code, finding.Args).ToString());
+        Assert.True(report.IsRefused && finding.IsAboutChoices);
+    }
+
+    [Fact]
+    public async Task The_picture_and_the_facts_follow_turns_and_hoop()
+    {
+        var plain = await Check("gen-rect-v1.pes");
+        var turned = await Check("gen-rect-v1.pes", Context with { Choices = new EmbroideryChoices { QuarterTurns = 1, IsMirrored = true, Hoop = "180 × 130" } });
+        var (before, after) = ((EmbroideryFacts)plain.Facts!, (EmbroideryFacts)turned.Facts!);
+        Assert.Equal((before.HeightMillimetres, before.WidthMillimetres, "180 × 130"), (after.WidthMillimetres, after.HeightMillimetres, after.Hoop));
+        Assert.NotEqual(plain.Preview!.Content.ToArray(), turned.Preview!.Content.ToArray());
+    }
+
     [Fact]
     public void A_thread_that_exists_is_not_said_to_be_unknown()
     {

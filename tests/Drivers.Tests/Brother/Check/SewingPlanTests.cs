@@ -30,6 +30,39 @@ public sealed class SewingPlanTests
         Assert.Equal([(500, -1000), (500, 1000), (-500, 1000)], placed.Stitches.Where(s => s.Kind == StitchKind.Stitch).Select(s => (s.X, s.Y)));
     }
 
+    [Theory]
+    [InlineData(0, false, "-20,-10 20,-10 20,10")]
+    [InlineData(1, false, "10,-20 10,20 -10,20")]
+    [InlineData(2, false, "20,10 -20,10 -20,-10")]
+    [InlineData(3, false, "-10,20 -10,-20 10,-20")]
+    [InlineData(0, true, "20,-10 -20,-10 -20,10")]
+    [InlineData(1, true, "10,20 10,-20 -10,-20")]
+    public void A_design_is_mirrored_and_then_turned_as_chosen(int quarters, bool isMirrored, string expected)
+    {
+        var plan = SewingPlan.Of(Line((0, 0), (40, 0), (40, 20)), Settings, new EmbroideryChoices { QuarterTurns = quarters, IsMirrored = isMirrored });
+        Assert.Equal(expected, string.Join(' ', plan.Design.Stitches.Where(s => s.Kind == StitchKind.Stitch).Select(s => $"{s.X},{s.Y}")));
+        Assert.False(plan.IsTurned);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whatever_is_chosen_it_lies_as_the_hoop_needs_it(int quarters)
+    {
+        var plan = SewingPlan.Of(Line((0, 0), (2000, 0), (2000, 1000)), Settings, new EmbroideryChoices { QuarterTurns = quarters });
+        Assert.Equal(("260 × 160", quarters % 2 == 0, 1000, 2000), (plan.Hoop?.Name, plan.IsTurned, plan.Design.Sewn.Width, plan.Design.Sewn.Height));
+    }
+
+    [Theory]
+    [InlineData("180 × 130", "180 × 130")]
+    [InlineData("260 × 160", "260 × 160")]
+    [InlineData("", "100 × 100")]
+    [InlineData("300 × 200", null)]
+    public void The_chosen_hoop_is_taken_also_where_a_smaller_one_would_do(string chosen, string? hoop) =>
+        Assert.Equal(hoop, SewingPlan.Of(Line((0, 0), (400, 200)), Settings, new EmbroideryChoices { Hoop = chosen }).Hoop?.Name);
+
     [Fact]
     public void What_the_frame_does_after_the_last_stitch_needs_no_hoop()
     {

@@ -1,8 +1,9 @@
-// Threads for each colour of a design, and the colour of the cloth.
+// Threads for each colour of a design, how it lies in which hoop, and the colour of the cloth.
 
 import { el, keepList, setText } from '../dom.js';
 import { swatch } from '../parts.js';
 import { t } from '../words.js';
+import { selectField, switchField } from './fields.js';
 
 const cloths = ['#ffffff', '#e4e0d4', '#9aa0a6', '#202124', '#c62828', '#f2b632', '#2e7d4f', '#24508f', '#f3b6c6', '#5b3d8f'];
 
@@ -15,7 +16,11 @@ export function embroideryChoices(change) {
   const clothTitle = el('h3');
   const cloth = el('div', { class: 'palette', role: 'radiogroup', 'aria-labelledby': 'cloth-title' });
   clothTitle.id = 'cloth-title';
-  const node = el('div', {}, list, clothTitle, cloth);
+  const turn = el('button', { type: 'button', class: 'button quiet small' });
+  turn.addEventListener('click', () => change({ ...choices, quarterTurns: ((choices.quarterTurns ?? 0) + 1) % 4 }));
+  const mirror = switchField('mirrored', (mirrored) => change({ ...choices, mirrored }));
+  const hoop = selectField('hoop', (name) => change({ ...choices, hoop: name }));
+  const node = el('div', {}, list, el('div', { class: 'cut-choices' }, el('div', { class: 'segments' }, turn), mirror, hoop), clothTitle, cloth);
 
   /** The threads as chosen, or those that look most like the file's. */
   const threads = () =>
@@ -28,6 +33,12 @@ export function embroideryChoices(change) {
   const spools = () => (choices.spools?.length > 0 ? choices.spools : job.facts.embroidery.threads.map((thread) => thread.spool?.key ?? ''));
 
   const chooseSpool = (block, key) => change({ ...choices, spools: spools().map((spool, n) => (n === block ? key : spool)) });
+
+  /** One that holds the design, one way round or the other. */
+  const holds = ({ name, widthMm, heightMm }) => {
+    const sides = [job.facts.embroidery.widthMm, job.facts.embroidery.heightMm].sort((a, b) => a - b);
+    return name === choices.hoop || (sides[0] <= Math.min(widthMm, heightMm) && sides[1] <= Math.max(widthMm, heightMm));
+  };
 
   for (const color of cloths) {
     cloth.append(colorChoice('cloth', color, () => change({ ...choices, clothColor: color })));
@@ -42,6 +53,9 @@ export function embroideryChoices(change) {
       spool: offered.spools?.find((spool) => spool.key === keys[n]),
     }));
     keepList(list, blocks, (b) => String(b.n), () => blockItem(offered, chooseThread, chooseSpool));
+    setText(turn, t('choices.turn'));
+    mirror.update(Boolean(choices.mirrored));
+    hoop.update([['', t('choices.hoopSmallest')], ...offered.hoops.filter(holds).map(({ name }) => [name, t('choices.hoopOf', name)])], choices.hoop ?? '');
     setText(clothTitle, t('choices.cloth'));
     for (const label of cloth.children) {
       const input = label.firstElementChild;
