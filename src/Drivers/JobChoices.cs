@@ -33,6 +33,9 @@ public sealed record EmbroideryChoices : JobChoices
     /// <summary>Left and right are exchanged, before it is turned.</summary>
     public bool IsMirrored { get; init; }
 
+    /// <summary>Sewn in another order where that saves changes of thread and nothing lies over something else; threads and spools are those of that order.</summary>
+    public bool HasFewerChanges { get; init; }
+
     /// <summary>Name of one of the lab's hoops, such as <c>180 × 130</c>; empty = the smallest that holds it.</summary>
     public string Hoop { get; init; } = "";
 }

@@ -94,7 +94,7 @@ public static class EmbroideryCheck
             SewingDuration = time.Sewing,
             AttendedDuration = time.Attended,
         };
-        var findings = DesignFindings.Of(original, plan, settings).Concat(AboutOutput(design)).Concat(AboutName(original.Format, context.FileName));
+        var findings = DesignFindings.Of(original, plan, settings).Concat(AboutOrder(original, (EmbroideryChoices?)context.Choices)).Concat(AboutOutput(design)).Concat(AboutName(original.Format, context.FileName));
         return new CheckReport(
             [.. findings.OrderBy(f => f.Severity)], facts, DesignPicture.Draw(plan, settings, ClothOf(context), DesignPicture.Stitches));
     }
@@ -103,7 +103,7 @@ public static class EmbroideryCheck
     private static Finding? FindRefusal(Design original, int bytes, CheckContext context, out SewingPlan plan)
     {
         var choices = (EmbroideryChoices?)context.Choices;
-        var tidy = SewingPlan.Tidy(original);
+        var tidy = SewingPlan.InOrder(original, choices);
         plan = new SewingPlan(tidy, IsTurned: false, Hoop: null);
         if (original.Defects.HasFlag(DesignDefects.NoEnd))
         {
@@ -177,6 +177,16 @@ public static class EmbroideryCheck
         if (design.Stitches.Count * MostBytesPerStitch > SistersTake && PesWriter.Write(design, "FQ_00000").Length is > SistersTake and var length)
         {
             yield return new Finding(FindingSeverity.Warning, "EMBROIDERY_LARGE_OUTPUT", null, Megabytes(length), Megabytes(SistersTake));
+        }
+    }
+
+    private static IEnumerable<Finding> AboutOrder(Design original, EmbroideryChoices? choices)
+    {
+        var (before, after) = (SewingPlan.Tidy(original).Colors.Count, SewingPlan.InOrder(original, new EmbroideryChoices { HasFewerChanges = true }).Colors.Count);
+        if (after < before)
+        {
+            yield return new Finding(
+                FindingSeverity.Advice, choices is { HasFewerChanges: true } ? "EMBROIDERY_CHANGES_SAVED" : "EMBROIDERY_CHANGES_TO_SAVE", null, Number(before - after), Number(after - 1));
         }
     }
 

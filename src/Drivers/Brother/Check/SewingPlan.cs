@@ -17,7 +17,7 @@ public sealed record SewingPlan(Design Design, bool IsTurned, Hoop? Hoop)
     public static SewingPlan Of(Design design, BrotherSettings settings, EmbroideryChoices? choices)
     {
         choices ??= new EmbroideryChoices();
-        var sewn = Turned(WithThreads(Tidy(design), choices.Threads), choices);
+        var sewn = Turned(WithThreads(InOrder(design, choices), choices.Threads), choices);
         var box = sewn.Sewn;
         var (centerX, centerY) = ((box.MinX + box.MaxX) >> 1, (box.MinY + box.MaxY) >> 1);
         var centered = sewn.Map((x, y) => (x - centerX, y - centerY));
@@ -112,6 +112,13 @@ public sealed record SewingPlan(Design Design, bool IsTurned, Hoop? Hoop)
                 colors.Add(design.Colors[Math.Min(thread, design.Colors.Count - 1)]);
             }
         }
+    }
+
+    /// <summary>The design tidied, in the order that was chosen.</summary>
+    internal static Design InOrder(Design design, EmbroideryChoices? choices)
+    {
+        var tidy = Tidy(design);
+        return choices is { HasFewerChanges: true } ? ColorOrder.WithFewerChanges(tidy) : tidy;
     }
 
     private static Design Turned(Design design, EmbroideryChoices choices)

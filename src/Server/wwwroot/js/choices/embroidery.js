@@ -20,7 +20,9 @@ export function embroideryChoices(change) {
   turn.addEventListener('click', () => change({ ...choices, quarterTurns: ((choices.quarterTurns ?? 0) + 1) % 4 }));
   const mirror = switchField('mirrored', (mirrored) => change({ ...choices, mirrored }));
   const hoop = selectField('hoop', (name) => change({ ...choices, hoop: name }));
-  const node = el('div', {}, list, el('div', { class: 'cut-choices' }, el('div', { class: 'segments' }, turn), mirror, hoop), clothTitle, cloth);
+  // Another order has other threads.
+  const order = switchField('fewerChanges', (fewerChanges) => change({ ...choices, fewerChanges, threads: [], spools: [] }));
+  const node = el('div', {}, order, list, el('div', { class: 'cut-choices' }, el('div', { class: 'segments' }, turn), mirror, hoop), clothTitle, cloth);
 
   /** The threads as chosen, or those that look most like the file's. */
   const threads = () =>
@@ -54,6 +56,8 @@ export function embroideryChoices(change) {
     }));
     keepList(list, blocks, (b) => String(b.n), () => blockItem(offered, chooseThread, chooseSpool));
     setText(turn, t('choices.turn'));
+    order.hidden = !choices.fewerChanges && !job.findings.some((f) => f.code === 'EMBROIDERY_CHANGES_TO_SAVE');
+    order.update(Boolean(choices.fewerChanges));
     mirror.update(Boolean(choices.mirrored));
     hoop.update([['', t('choices.hoopSmallest')], ...offered.hoops.filter(holds).map(({ name }) => [name, t('choices.hoopOf', name)])], choices.hoop ?? '');
     setText(clothTitle, t('choices.cloth'));

@@ -73,6 +73,8 @@ export default {
   'choices.widthMm': ['Largeur (mm)', 'Width (mm)'],
   'choices.heightMm': ['Hauteur (mm)', 'Height (mm)'],
   'choices.scalePercent': ['Pour cent', 'Per cent'],
+  'choices.fewerChanges': ['Moins de changements de fil', 'Fewer thread changes'],
+  'choices.fewerChangesHint': ['Ce qui se recouvre garde son ordre. Les fils choisis sont à choisir de nouveau.', 'What lies over something else keeps its order. Threads that were chosen are to be chosen again.'],
   'choices.hoop': ['Cadre', 'Hoop'],
   'choices.hoopSmallest': ['Le plus petit où il tient', 'The smallest that holds it'],
   'choices.hoopOf': ['{0} mm', '{0} mm'],
