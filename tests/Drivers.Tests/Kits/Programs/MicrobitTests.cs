@@ -1,10 +1,11 @@
 namespace FabQueue.Drivers.Tests.Kits.Programs;
 
-/// <summary>The programs of firmware-notes/kits/microbit, run as they are with a board of our own (microbit/README.md).</summary>
+/// <summary>The programs of firmware-notes/kits/microbit and microbit-esp01, run as they are with a board of our own (microbit/README.md).</summary>
 public sealed class MicrobitTests
 {
     private const string Gateway = "gateway";
     private const string Pupil = "pupil";
+    private const string WiFi = "wifi";
 
     /// <summary>What runs a program: MakeCode's in Node once its types are checked; Python's in MicroPython and in Python.</summary>
     public static TheoryData<string> Runners { get; } = ["makecode", "micropython", "python"];
@@ -56,6 +57,25 @@ public sealed class MicrobitTests
             await program.RunAsync("prusa 100 done 0", "brode -1 err -1", "prusa", "@20000", "@1"));
     }
 
+    [Fact]
+    public async Task With_a_WiFi_module_it_shows_the_machine_while_the_server_lives_and_begins_again_without()
+    {
+        using var program = await RunnableAsync("makecode", WiFi);
+        (string Turn, string Shown)[] turns =
+        [
+            ("prusa 100 done 0", "clear"), // what a broker retains may be old: nothing is shown before the first beat
+            ("@beat", "YES"),
+            ("prusa 42 run 17", "11 dots"),
+            ("prusa", "refused"),
+            ("@34999", "refused"),
+            ("@1", "clear"),
+            ("@beat", "11 dots"),
+            ("@90000", "clear"),
+            ("@1", "clear, restart"),
+        ];
+        Assert.Equal(turns.Select(turn => turn.Shown), await program.RunAsync([.. turns.Select(turn => turn.Turn)]));
+    }
+
     private static async Task<Runnable> RunnableAsync(string runner, string program)
     {
         var folder = Directory.CreateTempSubdirectory("fabqueue-microbit-");
@@ -76,7 +96,7 @@ public sealed class MicrobitTests
     /// <summary>Checks the types as strictly as TypeScript can.</summary>
     private static async Task<string> CompileAsync(string program, string folder)
     {
-        var source = KitProgram.PathOf($"microbit/makecode-{program}/main.ts");
+        var source = KitProgram.PathOf(program == WiFi ? "microbit-esp01/makecode/main.ts" : $"microbit/makecode-{program}/main.ts");
         await KitProgram.RunAsync(
             KitProgram.Tool("node", "nodejs"),
             [Path.Combine(KitProgram.NodePackage("typescript"), "bin/tsc"), "--strict", "--target", "es2020", "--outDir", folder, KitProgram.Aid("microbit/makecode.d.ts"), source],

@@ -5,7 +5,8 @@
 int main() {
   setup();
   for (std::string text; std::getline(std::cin, text);) {
-    Serial = {text + "\n"};
+    Serial.input = text + "\n";
+    Serial.next = 0;
     Status status;
     if (readLine() && parse(line, status))
       printf("%s %d %s %d\n", status.machine, status.percent, status.word, status.minutes);

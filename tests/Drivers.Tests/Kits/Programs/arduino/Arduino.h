@@ -46,11 +46,11 @@ enum { COM1A1, WGM11, WGM13, WGM12, CS11 };
 struct SerialPort {
   std::string input;
   size_t next = 0;
+  std::string output;
 
   void begin(long) {}
   int available() { return input.size() - next; }
   int read() { return next < input.size() ? (unsigned char)input[next++] : -1; }
-  void print(const char *) {}
-  void println(const char *) {}
+  void print(const char *text) { output += text; }
 };
 inline SerialPort Serial;

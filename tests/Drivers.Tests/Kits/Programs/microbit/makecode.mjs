@@ -8,6 +8,7 @@ const icons = ['', 'YES', 'NO', 'HAPPY', 'SURPRISED', 'DIAMOND_SMALL'];
 const screen = new Map();
 const buttons = new Map();
 const loops = [];
+const topics = new Map();
 let said = [];
 let clock = 0;
 let line = '';
@@ -31,6 +32,14 @@ vm.runInNewContext(readFileSync(process.argv[2], 'utf8'), {
     clearScreen: () => said.push('clear'),
     showIcon: (icon, interval) => said.push(interval === 0 ? icons[icon] : 'an icon that stops the program for 600 ms'),
   },
+  control: { deviceSerialNumber: () => -1234567, reset: () => said.push('restart') },
+  ESP8266_IoT: {
+    initWIFI: () => {},
+    connectWifi: () => {},
+    setMQTT: () => {},
+    connectMQTT: () => {},
+    MqttEvent: (topic, _, body) => topics.set(topic, body),
+  },
   input: { onButtonPressed: (button, body) => buttons.set(button, body), runningTime: () => clock },
   led: { plot: (x, y) => plot(x, y, 1), unplot: (x, y) => plot(x, y, 0), toggle: () => {} },
   radio: { setGroup: () => {}, sendString: (text) => said.push(text), onReceivedString: (body) => { radioReceived = body; } },
@@ -50,6 +59,8 @@ for (const turn of turns) {
   screen.clear();
   if (turn === '@A' || turn === '@B') {
     buttons.get(turn === '@A' ? 1 : 2)?.();
+  } else if (turn === '@beat') {
+    topics.get('fab/1/beat')('1767225600');
   } else if (turn.startsWith('@')) {
     clock += Number(turn.slice(1));
     loops.forEach((body) => body());
@@ -57,6 +68,7 @@ for (const turn of turns) {
     line = turn;
     received();
     radioReceived(line);
+    topics.get('fab/1/prusa/line')?.(line);
   }
 
   if (screen.size === 25) {

@@ -1,0 +1,6 @@
+#pragma once
+
+struct WirePort {
+  void begin() {}
+};
+inline WirePort Wire;
