@@ -104,7 +104,7 @@ public sealed class JourneyTests(Chromium chromium)
 
         // Of this film no numbers are known: the team gives them.
         await console.GetByRole(AriaRole.Link, new() { Name = "Relire" }).ClickAsync();
-        await Expect(console.GetByText("aucun réglage sûr n’est connu")).ToBeVisibleAsync();
+        await Expect(console.Locator(".finding-message", new() { HasText = "aucun réglage sûr n’est connu" })).ToBeVisibleAsync();
         await console.GetByText("Réglages de l’équipe").Last.ClickAsync();
         foreach (var (name, number) in new[] { ("Force", "12"), ("Vitesse", "4"), ("Profondeur", "2") })
         {
@@ -112,7 +112,7 @@ public sealed class JourneyTests(Chromium chromium)
             await console.GetByLabel(name).BlurAsync();
         }
 
-        await Expect(console.GetByText("aucun réglage sûr n’est connu")).ToBeHiddenAsync();
+        await Expect(console.Locator(".finding-message", new() { HasText = "aucun réglage sûr n’est connu" })).ToBeHiddenAsync();
         await console.GetByRole(AriaRole.Link, new() { Name = "Retour à la console" }).ClickAsync();
         await ApproveAndStartAsync(console, "decou");
         await Expect(page.Locator(".step-words")).ToContainTextAsync("Flex thermocollant");

@@ -177,7 +177,7 @@ public sealed class StaffPageTests(Chromium chromium)
             ("Machines:0:Id", "decou"), ("Machines:0:Kind", "silhouette-cameo4pro"), ("Machines:0:Connection", "simulated:"));
         await using var opened = await chromium.OpenStaffAsync(server, "/staff/machines/decou");
         var page = opened.Page;
-        await page.GetByText("Flex thermocollant").ClickAsync();
+        await page.GetByText("Flex thermocollant", new() { Exact = true }).ClickAsync();
         var flex = page.Locator(".records details[open]");
         await flex.GetByLabel("Force").FillAsync("99");
         await page.Button("Enregistrer les réglages").ClickAsync();

@@ -243,11 +243,6 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         var isLine = IsDrawn && fed > 0 && isInPlane;
-        if (fed > ThickestFed && isInPlane)
-        {
-            CheckThickness(distances, line);
-        }
-
         if (move.Code >= 2)
         {
             var center = ((seen & I) != 0 ? numbers[MoveWords.I] : 0, (seen & J) != 0 ? numbers[MoveWords.J] : 0);
@@ -255,6 +250,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
         else
         {
+            if (fed > ThickestFed && isInPlane)
+            {
+                CheckThickness(fed, Math.Sqrt((distances[0] * distances[0]) + (distances[1] * distances[1]) + (distances[2] * distances[2])), line);
+            }
+
             time.Add(distances, _feed);
             Object.Follow(from, to, fed > 0 && isInPlane, line);
             if (isLine)
@@ -322,12 +322,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     }
 
     // Before the first layer it is for the nozzle, and staff see to that.
-    private void CheckThickness(Vector256<double> distances, long line)
+    private void CheckThickness(double fed, double length, long line)
     {
-        var length = Math.Sqrt((distances[0] * distances[0]) + (distances[1] * distances[1]) + (distances[2] * distances[2]));
-        if (_hasLayers && distances[3] > length)
+        if (_hasLayers && fed > length)
         {
-            findings.AddLine(FindingSeverity.Error, "GCODE_LINE_TOO_THICK", line, "", Format(distances[3]), Format(length));
+            findings.AddLine(FindingSeverity.Error, "GCODE_LINE_TOO_THICK", line, "", Format(fed), Format(length));
         }
     }
 
@@ -367,6 +366,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
             {
                 ReportOutside(centerX + (radius * Math.Cos(angle)), centerY + (radius * Math.Sin(angle)), to[2], line);
             }
+        }
+
+        if (fed > ThickestFed)
+        {
+            CheckThickness(fed, radius * sweep, line);
         }
 
         var chords = (int)Math.Clamp(radius * sweep / ChordLength, 1, MaxChords);

@@ -9,18 +9,19 @@ namespace FabQueue.Server.Api.Streams;
 /// </summary>
 public sealed class BoardFeed<T>(StatusBoard board, Func<BoardChange, T> make)
 {
-    private volatile Changes _latest = new(-1);
+    private Changes _latest = new(-1);
 
     /// <summary>Waits until the board is newer than what a follower has seen, and gives what is new for it.</summary>
     /// <param name="seen">Null = nothing yet.</param>
     public async Task<(T Change, BoardView Seen)> NextAsync(BoardView? seen, CancellationToken cancellationToken)
     {
         var now = (await board.NewerThanAsync(seen?.Version ?? -1, cancellationToken)).View;
-        var changes = _latest;
+        var changes = Volatile.Read(ref _latest);
         if (changes.To < now.Version)
         {
-            // Two at once each make theirs: the loser's is dropped, which costs one more making.
-            _latest = changes = new Changes(now.Version);
+            var mine = new Changes(now.Version);
+            var other = Interlocked.CompareExchange(ref _latest, mine, changes);
+            changes = other != changes && other.To == now.Version ? other : mine;
         }
         else if (changes.To > now.Version)
         {
