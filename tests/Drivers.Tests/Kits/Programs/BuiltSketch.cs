@@ -18,12 +18,12 @@ internal sealed class BuiltSketch : IDisposable
     public static async Task<BuiltSketch> ForHostAsync(string sketch, string main, string[] options, params (string Old, string New)[] settings)
     {
         var tool = KitProgram.Tool("g++", "g++");
-        var built = new BuiltSketch();
-        await KitProgram.RunAsync(
+        return await BuildAsync(
             tool,
-            ["-std=gnu++17", "-O0", "-Wall", "-Werror", .. options, "-I", KitProgram.Aid("arduino"), "-include", await built.SourceAsync(sketch, settings), KitProgram.Aid(main), "-o", built.File],
-            []);
-        return built;
+            sketch,
+            settings,
+            (source, program) =>
+            ["-std=gnu++17", "-O0", "-Wall", "-Werror", .. options, "-I", KitProgram.Aid("arduino"), "-include", source, KitProgram.Aid(main), "-o", program]);
     }
 
     /// <summary>For the Arduino Uno, with the real library.</summary>
@@ -31,21 +31,37 @@ internal sealed class BuiltSketch : IDisposable
     {
         var tool = KitProgram.Tool("avr-gcc", "gcc-avr avr-libc");
         Assert.SkipUnless(Directory.Exists(Arduino), $"NO {Arduino}: install arduino-core-avr to run this test.");
-        var built = new BuiltSketch();
         // The core wants a newer compiler than Debian 12 has: it lacks DECIMAL_DIG. Its own warnings (-w) are not ours.
-        await KitProgram.RunAsync(
+        return await BuildAsync(
             tool,
+            sketch,
+            [],
+            (source, program) =>
             [
                 "-mmcu=atmega328p", "-DF_CPU=16000000L", "-DARDUINO=10819", "-DDECIMAL_DIG=__DECIMAL_DIG__", "-Os", "-w", "-std=gnu++11", "-fno-exceptions",
                 "-fno-threadsafe-statics", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-I", $"{Arduino}/cores/arduino", "-I",
-                $"{Arduino}/variants/standard", "-o", built.File, await built.SourceAsync(sketch, []),
+                $"{Arduino}/variants/standard", "-o", program, source,
                 .. Directory.GetFiles($"{Arduino}/cores/arduino").Where(file => Path.GetExtension(file) is ".c" or ".cpp"), "-lm",
-            ],
-            []);
-        return built;
+            ]);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static async Task<BuiltSketch> BuildAsync(
+        string compiler, string sketch, (string Old, string New)[] settings, Func<string, string, string[]> arguments)
+    {
+        var built = new BuiltSketch();
+        try
+        {
+            await KitProgram.RunAsync(compiler, arguments(await built.SourceAsync(sketch, settings), built.File), []);
+            return built;
+        }
+        catch
+        {
+            built.Dispose();
+            throw;
+        }
+    }
 
     // As the IDE does it. What it also does, to declare all functions first, our sketches do not need.
     private async Task<string> SourceAsync(string sketch, (string Old, string New)[] settings)

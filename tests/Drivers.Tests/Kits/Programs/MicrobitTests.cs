@@ -78,36 +78,45 @@ public sealed class MicrobitTests
 
     private static async Task<Runnable> RunnableAsync(string runner, string program)
     {
-        var folder = Directory.CreateTempSubdirectory("fabqueue-microbit-");
         var python = KitProgram.PathOf($"microbit/micropython/{program}.py");
         return runner switch
         {
-            "makecode" => new(folder, KitProgram.Tool("node", "nodejs"), KitProgram.Aid("microbit/makecode.mjs"), await CompileAsync(program, folder.FullName)),
+            "makecode" => await CompileAsync(program),
             "micropython" => new(
-                folder,
+                Folder: null,
                 KitProgram.Tool("node", "nodejs"),
                 KitProgram.Aid("microbit/micropython.mjs"),
                 KitProgram.NodePackage("@micropython/micropython-webassembly-pyscript"),
                 python),
-            _ => new(folder, KitProgram.Tool("python3", "python3"), KitProgram.Aid("microbit/python.py"), python),
+            _ => new(Folder: null, KitProgram.Tool("python3", "python3"), KitProgram.Aid("microbit/python.py"), python),
         };
     }
 
     /// <summary>Checks the types as strictly as TypeScript can.</summary>
-    private static async Task<string> CompileAsync(string program, string folder)
+    private static async Task<Runnable> CompileAsync(string program)
     {
+        var node = KitProgram.Tool("node", "nodejs");
+        var compiler = Path.Combine(KitProgram.NodePackage("typescript"), "bin/tsc");
         var source = KitProgram.PathOf(program == WiFi ? "microbit-esp01/makecode/main.ts" : $"microbit/makecode-{program}/main.ts");
-        await KitProgram.RunAsync(
-            KitProgram.Tool("node", "nodejs"),
-            [Path.Combine(KitProgram.NodePackage("typescript"), "bin/tsc"), "--strict", "--target", "es2020", "--outDir", folder, KitProgram.Aid("microbit/makecode.d.ts"), source],
-            []);
-        return Path.Combine(folder, "main.js");
+        var folder = Directory.CreateTempSubdirectory("fabqueue-microbit-");
+        var compiled = new Runnable(folder, node, KitProgram.Aid("microbit/makecode.mjs"), Path.Combine(folder.FullName, "main.js"));
+        try
+        {
+            await KitProgram.RunAsync(
+                node, [compiler, "--strict", "--target", "es2020", "--outDir", folder.FullName, KitProgram.Aid("microbit/makecode.d.ts"), source], []);
+            return compiled;
+        }
+        catch
+        {
+            compiled.Dispose();
+            throw;
+        }
     }
 
-    private sealed record Runnable(DirectoryInfo Folder, string Tool, params string[] Arguments) : IDisposable
+    private sealed record Runnable(DirectoryInfo? Folder, string Tool, params string[] Arguments) : IDisposable
     {
         public Task<string[]> RunAsync(params string[] turns) => KitProgram.RunAsync(Tool, Arguments, turns);
 
-        public void Dispose() => Folder.Delete(recursive: true);
+        public void Dispose() => Folder?.Delete(recursive: true);
     }
 }
