@@ -97,7 +97,8 @@ public sealed class KitLineProtocol(TimeProvider time) : IKitProtocol
                 continue;
             }
 
-            if (!_isTooLong && Read(_line.ToString()) is { } word)
+            // MakeCode's serial.writeLine fills up to 32 bytes with spaces.
+            if (!_isTooLong && Read(_line.ToString().TrimEnd(' ')) is { } word)
             {
                 words.Add(word);
             }

@@ -32,7 +32,7 @@ serial.onDataReceived(serial.delimiters(Delimiters.NewLine), function () {
     }
 })
 
-// writeLine ajouterait des espaces, que le serveur ne comprend pas / would add spaces, which the server does not understand
+// writeLine ajouterait des espaces / would add spaces
 input.onButtonPressed(Button.A, function () {
     serial.writeString("!call\n")
 })
