@@ -121,6 +121,32 @@ public sealed partial class EmbroideryPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_team_sees_what_lies_on_the_stick_and_says_after_a_restart_where_the_machine_stands()
+    {
+        await using var server = await StartAsync();
+        await server.UntilStateAsync("machines/brode", "READY");
+        await using var staff = await chromium.OpenStaffAsync(server);
+        var card = staff.Page.MachineCard("brode");
+        await Expect(card).ToContainTextAsync(StickNote());
+        var (ticket, _) = await server.SubmitAsync(Path.Combine(Repository.Root, "tests", "samples", "embroidery", "applique.pes"), "Lou");
+        await server.OrderAsync($"jobs/{ticket}:approve");
+        await server.OrderAsync($"jobs/{ticket}:dispatch");
+        await server.UntilStateAsync($"jobs/{ticket}", "WAITING");
+        await Expect(card).Not.ToContainTextAsync(StickNote());
+        await server.CompleteStepAsync(ticket);
+        await server.CompleteStepAsync(ticket);
+        await server.UntilStateAsync($"jobs/{ticket}", "RUNNING");
+        await server.KillAsync();
+        await server.StartAgainAsync();
+
+        await server.UntilStateAsync($"jobs/{ticket}", "WAITING");
+        await staff.Page.ReloadAsync();
+        await card.GetByRole(AriaRole.Combobox).SelectOptionAsync("3");
+        await card.Button("C’est fait").ClickAsync();
+        await server.UntilAsync($"jobs/{ticket}", job => job.GetProperty("reason").GetProperty("args")[0].GetString() == "3" && job.GetProperty("state").GetString() == "RUNNING");
+    }
+
+    [Fact]
     public async Task The_worksheet_is_one_page()
     {
         await using var server = await StartAsync();
@@ -168,6 +194,9 @@ public sealed partial class EmbroideryPageTests(Chromium chromium)
 
     [GeneratedRegex(@"^Point \d+ sur \d+ · Noir 900$", RegexOptions.None, 1000)]
     private static partial Regex LastStitch();
+
+    [GeneratedRegex(@"Clé USB\u00a0: [\d\u202f]+\u00a0Mo libres?, 0 fichier, rien d’étranger", RegexOptions.None, 1000)]
+    private static partial Regex StickNote();
 
     [GeneratedRegex(@"/Type\s*/Page\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Page();

@@ -18,6 +18,8 @@ internal static class StaffPage
 
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
+    public static ILocator Button(this ILocator part, string name) => part.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
     /// <summary>The card of a machine on the console.</summary>
     public static ILocator MachineCard(this IPage page, string id) =>
         page.Locator(".machine").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = id, Exact = true }) });
