@@ -37,10 +37,10 @@ public sealed record MachineStatus(
 public sealed record MachineLive(
     bool Heard, bool Online, bool Simulated, string Firmware, ImmutableSortedDictionary<string, double> Readings, ImmutableSortedDictionary<string, double> Pace, Reason? Note)
 {
-    public bool Equals(MachineLive? other) => other is not null && Online == other.Online && Simulated == other.Simulated && Firmware == other.Firmware
+    public bool Equals(MachineLive? other) => other is not null && Heard == other.Heard && Online == other.Online && Simulated == other.Simulated && Firmware == other.Firmware
         && Readings.SequenceEqual(other.Readings) && Pace.SequenceEqual(other.Pace) && Note == other.Note;
 
-    public override int GetHashCode() => HashCode.Combine(Online, Simulated, Firmware, Readings.Count, Pace.Count);
+    public override int GetHashCode() => HashCode.Combine(Heard, Online, Simulated, Firmware, Readings.Count, Pace.Count);
 
     public static MachineLive Unknown(bool simulated) =>
         new(Heard: false, Online: false, simulated, "", ImmutableSortedDictionary<string, double>.Empty, ImmutableSortedDictionary<string, double>.Empty, Note: null);
