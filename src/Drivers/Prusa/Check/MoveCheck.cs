@@ -62,6 +62,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private static readonly Vector256<long> HeadAxes = Vector256.Create(-1, -1, -1, 0);
     private static readonly Vector256<long> AxisLetters = Vector256.Create(X, Y, Z, E);
 
+    private readonly StraightMove[] _straight = new StraightMove[Batch];
     private readonly Vector256<double> _least =
         Vector256.Create(settings.X.Min - Tolerance, settings.Y.Min - Tolerance, settings.Z.Min - Tolerance, double.NegativeInfinity);
 
@@ -79,6 +80,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private double _feed = DefaultFeed;
     private uint _homed;
     private double _mostFed;
+    private int _straightCount;
     private bool _isAwaited;
     private int _coldLines;
     private bool _hasLayers;
@@ -208,6 +210,19 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
         }
 
         _count = 0;
+        FollowObject();
+    }
+
+    // In a loop of its own: the steps of one move would wait for each other.
+    private void FollowObject()
+    {
+        for (var i = 0; i < _straightCount; i++)
+        {
+            ref var move = ref _straight[i];
+            Object.Follow(move.From, move.To, move.IsLaid, move.Line);
+        }
+
+        _straightCount = 0;
     }
 
     private void FollowMove(in Move move, ReadOnlySpan<double> numbers)
@@ -256,7 +271,11 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
             }
 
             time.Add(distances, _feed);
-            Object.Follow(from, to, fed > 0 && isInPlane, line);
+            ref var straight = ref _straight[_straightCount++];
+            straight.From = from;
+            straight.To = to;
+            straight.IsLaid = fed > 0 && isInPlane;
+            straight.Line = line;
             if (isLine)
             {
                 picture.Draw(from[0], from[1], from[2], to[0], to[1], to[2]);
@@ -349,6 +368,7 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     private void FollowArc(
         Vector256<double> from, Vector256<double> to, (double I, double J) center, bool isClockwise, double fed, bool isLine, long line)
     {
+        FollowObject();
         var (centerX, centerY) = (from[0] + center.I, from[1] + center.J);
         var radius = Math.Sqrt((center.I * center.I) + (center.J * center.J));
         if (Math.Abs(Math.Sqrt(((to[0] - centerX) * (to[0] - centerX)) + ((to[1] - centerY) * (to[1] - centerY))) - radius) > ArcTolerance)
@@ -415,6 +435,9 @@ internal sealed class MoveCheck(PrusaSettings settings, FindingList findings, Ti
     }
 
     private static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    [StructLayout(LayoutKind.Auto)]
+    private record struct StraightMove(Vector256<double> From, Vector256<double> To, bool IsLaid, long Line);
 
     [StructLayout(LayoutKind.Auto)]
     private record struct Move(int Code, uint Letters, long Line, long Commands);

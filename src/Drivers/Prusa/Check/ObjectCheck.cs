@@ -89,6 +89,7 @@ internal sealed class ObjectCheck(PrusaSettings settings, FindingList findings)
         _headCell = cell;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Lay(Vector256<double> from, Vector256<double> to, long line)
     {
         var z = to[2];
@@ -118,7 +119,7 @@ internal sealed class ObjectCheck(PrusaSettings settings, FindingList findings)
             }
         }
 
-        _object.Lay(from[0], from[1], to[0], to[1], z);
+        _object.Lay(from, to, z);
     }
 
     private void ReportLayer(double z, long line)
