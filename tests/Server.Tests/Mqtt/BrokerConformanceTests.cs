@@ -1,3 +1,4 @@
+using FabQueue.Drivers;
 using FabQueue.Server.Configuration;
 using FabQueue.Server.Mqtt.Topics;
 using FabQueue.Server.Queue;
@@ -100,13 +101,15 @@ public sealed class BrokerConformanceTests
         await using var mosquitto = await Mosquitto.StartAsync();
         await using (var other = await Reader.ConnectAsync(o => o.WithTcpServer("127.0.0.1", mosquitto.Port), null))
         {
-            foreach (var topic in new[] { "fab/1/job/X2X/line", "fab/1/old/state", "homeassistant/device/fabqueue_harnes_old/config", "homeassistant/device/fabqueue_other_prusa/config", "other/topic" })
+            foreach (var topic in new[] { "fab/1/prusa/state", "fabin/1/kit7/btn", "fab/1/job/X2X/line", "fab/1/old/state", "homeassistant/device/fabqueue_harnes_old/config", "homeassistant/device/fabqueue_other_prusa/config", "other/topic" })
             {
-                await other.Client.PublishStringAsync(topic, "ghost", MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, retain: true, Stop);
+                await other.Client.PublishStringAsync(topic, topic.StartsWith("fabin", StringComparison.Ordinal) ? "call" : "ghost", MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, retain: true, Stop);
             }
         }
 
-        await using var setup = await Setup.StartAsync(mosquitto, Discovering);
+        var kind = MachineKinds.All[0];
+        var machine = new MachineOptions("prusa", kind, MachineConnection.Parse("simulated:"), kind.DefaultSettings);
+        await using var setup = await Setup.StartAsync(mosquitto, Discovering with { Machines = [machine] });
         await using var reader = await setup.ReadAsync("#");
         var gone = new HashSet<string>(StringComparer.Ordinal);
         while (gone.Count < 3)
@@ -119,6 +122,10 @@ public sealed class BrokerConformanceTests
         }
 
         Assert.Equal(["fab/1/job/X2X/line", "fab/1/old/state", "homeassistant/device/fabqueue_harnes_old/config"], gone.Order(StringComparer.Ordinal));
+        // A machine that is configured and has not spoken yet is not gone; a button that was retained is not pressed.
+        await using var configured = await setup.ReadAsync("fab/1/prusa/state");
+        Assert.Equal("ghost", (await configured.NextAsync()).Payload);
+        Assert.Empty(setup.Host.Board.Current.Calls);
         await using var late = await setup.ReadAsync("homeassistant/device/+/config");
         Assert.Equal("homeassistant/device/fabqueue_other_prusa/config", (await late.NextAsync()).Topic);
     }

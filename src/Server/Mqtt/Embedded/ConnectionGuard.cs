@@ -21,8 +21,6 @@ public sealed partial class ConnectionGuard(ConnectionPlaces places, TimeProvide
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly RefusalLog _refusals = new(time);
-
     public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate broker)
     {
         var transport = connection.Transport;
@@ -41,10 +39,7 @@ public sealed partial class ConnectionGuard(ConnectionPlaces places, TimeProvide
         }
         catch (PacketRefusedException e)
         {
-            if (_refusals.ShouldTell(out var untold))
-            {
-                Refused(logger, e.Message, untold);
-            }
+            Refused(logger, e.Message);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionAbortedException)
         {
@@ -192,8 +187,8 @@ public sealed partial class ConnectionGuard(ConnectionPlaces places, TimeProvide
         }
     }
 
-    [LoggerMessage(65, LogLevel.Information, "Refused an MQTT client: {What} ({Untold} more not told)")]
-    private static partial void Refused(ILogger logger, string what, int untold);
+    [LoggerMessage(65, LogLevel.Information, "Refused an MQTT client: {What}")]
+    private static partial void Refused(ILogger logger, string what);
 
     [LoggerMessage(66, LogLevel.Debug, "An MQTT client is gone: {Message}")]
     private static partial void Gone(ILogger logger, string message);

@@ -40,17 +40,15 @@ public sealed partial class EmbeddedBroker : IHostedLifecycleService, IDisposabl
     private readonly TopicLog _topics;
     private readonly FabQueueOptions _options;
     private readonly KitCalls _calls;
-    private readonly RefusalLog _refusals;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Client, bool> _readers = new();
 
     public EmbeddedBroker(
-        MqttConnectionHandler connections, TopicLog topics, FabQueueOptions options, KitCalls calls, TimeProvider time, ILogger<EmbeddedBroker> logger)
+        MqttConnectionHandler connections, TopicLog topics, FabQueueOptions options, KitCalls calls, ILogger<EmbeddedBroker> logger)
     {
         _topics = topics;
         _options = options;
         _calls = calls;
-        _refusals = new RefusalLog(time);
         _logger = logger;
         var serverOptions = new MqttServerOptionsBuilder()
             .WithPersistentSessions(false)
@@ -119,14 +117,14 @@ public sealed partial class EmbeddedBroker : IHostedLifecycleService, IDisposabl
         if (args.ClientId.StartsWith(ReservedIds, StringComparison.OrdinalIgnoreCase))
         {
             args.ReasonCode = MqttConnectReasonCode.ClientIdentifierNotValid;
-            Refuse("connect with a reserved client id");
+            Refused(_logger, "connect with a reserved client id");
             return;
         }
 
         if (ClientRights.Of(_options, args.UserName, args.Password) is not { } rights)
         {
             args.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
-            Refuse("a user name or password that is not known");
+            Refused(_logger, "a user name or password that is not known");
             return;
         }
 
@@ -157,7 +155,7 @@ public sealed partial class EmbeddedBroker : IHostedLifecycleService, IDisposabl
         {
             args.Response.ReasonCode = code;
             args.ProcessSubscription = false;
-            Refuse("subscription");
+            Refused(_logger, "subscription");
             return;
         }
 
@@ -222,7 +220,7 @@ public sealed partial class EmbeddedBroker : IHostedLifecycleService, IDisposabl
         }
 
         args.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-        Refuse("publish");
+        Refused(_logger, "publish");
         if (!client.UnderstandsReasons || args.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
         {
             // There is no acknowledgement that could say no: the connection ends (MQTT 3.1.1, 3.3.5).
@@ -238,18 +236,10 @@ public sealed partial class EmbeddedBroker : IHostedLifecycleService, IDisposabl
         return Task.CompletedTask;
     }
 
-    private void Refuse(string what)
-    {
-        if (_refusals.ShouldTell(out var untold))
-        {
-            Refused(_logger, what, untold);
-        }
-    }
-
     private void LogLibrary(MqttNetLogMessage message)
     {
         // One line: what a hostile client makes the library throw is no fault of the server's.
-        if (message.Level == MqttNetLogLevel.Error && _refusals.ShouldTell(out _))
+        if (message.Level == MqttNetLogLevel.Error)
         {
             LibraryFailed(_logger, message.Source, message.Message, message.Exception?.Message);
         }
@@ -258,8 +248,8 @@ public sealed partial class EmbeddedBroker : IHostedLifecycleService, IDisposabl
     [LoggerMessage(60, LogLevel.Debug, "An MQTT client connects, {Version}")]
     private static partial void Connected(ILogger logger, MqttProtocolVersion version);
 
-    [LoggerMessage(61, LogLevel.Information, "Refused an MQTT client: {What} ({Untold} more not told)")]
-    private static partial void Refused(ILogger logger, string what, int untold);
+    [LoggerMessage(61, LogLevel.Information, "Refused an MQTT client: {What}")]
+    private static partial void Refused(ILogger logger, string what);
 
     [LoggerMessage(62, LogLevel.Warning, "{Source}: {Message} {Error}")]
     private static partial void LibraryFailed(ILogger logger, string source, string message, string? error);

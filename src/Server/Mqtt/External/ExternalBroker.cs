@@ -111,7 +111,11 @@ public sealed partial class ExternalBroker(
             var message = args.ApplicationMessage;
             if (InputTopics.KitOf(message.Topic) is { } kit)
             {
-                calls.Take(kit, message.ConvertPayloadToString() ?? "");
+                // A button that somebody let the broker retain would be pressed at each connection.
+                if (!message.Retain)
+                {
+                    calls.Take(kit, message.ConvertPayloadToString() ?? "");
+                }
             }
             else if (message.Retain)
             {
@@ -211,8 +215,10 @@ public sealed partial class ExternalBroker(
             await client.UnsubscribeAsync(filter, cancellationToken);
         }
 
+        // Of a machine that is configured nothing is known until its driver has spoken, and it is not gone.
         var known = topics.Retained();
-        foreach (var topic in found.Keys.Where(t => !known.ContainsKey(t) && (t.StartsWith(TopicBounds.Base, StringComparison.Ordinal) || t.StartsWith(ours, StringComparison.Ordinal))))
+        List<string> expected = [.. options.Machines.SelectMany(m => new[] { $"{TopicBounds.Base}/{m.Id}/", $"{ours}{m.Id}/" })];
+        foreach (var topic in found.Keys.Where(t => !known.ContainsKey(t) && !expected.Exists(e => t.StartsWith(e, StringComparison.Ordinal)) && (t.StartsWith(TopicBounds.Base, StringComparison.Ordinal) || t.StartsWith(ours, StringComparison.Ordinal))))
         {
             await client.PublishAsync(ToMessage(new StatusMessage(topic, "")), cancellationToken);
             GhostDeleted(logger, topic);

@@ -8,9 +8,6 @@ public static class InputTopics
     /// <summary>For all kits, where the broker is external.</summary>
     public const string AllButtons = $"{Base}/+/btn";
 
-    /// <summary>Longest payload, in bytes.</summary>
-    public const int MaxBytes = 16;
-
     public static string Button(string kit) => $"{Base}/{kit}/btn";
 
     /// <summary>The kit whose button a topic is; null = none.</summary>
